@@ -1,0 +1,125 @@
+"""What a measurement plan is: waves, windows, informants, indicators, thresholds, reliability and targets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from surveyapp.instruments.definition import Code, Frozen, Informant, Text
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class Span(Frozen):
+    """A distance in the calendar; months and years keep the day and fall back to the last day of a short month."""
+
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+
+
+class Window(Frozen):
+    """Days around the wave's day: opens before it (zero or negative), due after it, then days of grace."""
+
+    opens: int = Field(0, le=0, description="Days before the wave's day, as zero or a negative number.")
+    due: int = Field(ge=0, description="Days after the wave's day by which an answer is expected.")
+    grace: int = Field(0, ge=0, description="Days after the due day during which an answer is still taken.")
+
+
+class Ask(Frozen):
+    """One instrument for one informant at a wave."""
+
+    instrument: Code
+    version: int = Field(ge=1)
+    informant: Informant
+
+
+class Wave(Frozen):
+    """A named moment of the plan, or a row of them when it repeats."""
+
+    code: Code
+    title: Text
+    anchor: Literal["start", "exit"]
+    at: Span = Field(default_factory=Span, description="Distance from the anchor to the wave's (first) day.")
+    every: Span | None = Field(None, description="Repeats at this distance until the placement ends.")
+    window: Window
+    asks: tuple[Ask, ...] = Field(min_length=1)
+
+
+class Indicator(Frozen):
+    """What the programme wants to know, in the five SMART fields."""
+
+    code: Code
+    title: Text
+    specific: str = Field(min_length=1)
+    measurable: str = Field(min_length=1)
+    accepted: str = Field(min_length=1)
+    relevant: str = Field(min_length=1)
+    time_bound: str = Field(min_length=1)
+    kind: Literal["subjective", "objective"]
+    instrument: Code | None = None
+    scale: Code | None = None
+
+
+class Threshold(Frozen):
+    """How much is enough, on one scale, fixed by someone on a day.
+
+    ``level`` is a score that is good enough; ``change`` a difference from the baseline that matters, always given as
+    a positive number in the better direction; ``both`` asks for both.
+    """
+
+    instrument: Code
+    scale: Code
+    kind: Literal["level", "change", "both"]
+    level: float | None = None
+    change: float | None = Field(None, gt=0)
+    better: Literal["higher", "lower"] = "higher"
+    basis: str = Field(min_length=1, description="Norm, earlier data or own judgement, in words.")
+    fixed_by: str = Field(min_length=1, description="A function or group, not a private person.")
+    fixed_on: dt.date
+
+
+class Reliability(Frozen):
+    """How exact a scale is; without it no reliable change is judged."""
+
+    instrument: Code
+    scale: Code
+    value: float = Field(gt=0, lt=1)
+    kind: Literal["retest", "alpha"]
+    sd: float = Field(gt=0)
+    source: str = Field(min_length=1)
+
+
+class Target(Frozen):
+    """A share of people with an outcome after a time, such as one of five in work after six months."""
+
+    code: Code
+    title: Text
+    destination: tuple[Code, ...] = Field(min_length=1)
+    numerator: int = Field(ge=1)
+    denominator: int = Field(ge=1)
+    after: Span
+
+
+class Plan(Frozen):
+    """A measurement plan in one version."""
+
+    code: Code
+    version: int = Field(ge=1)
+    title: Text
+    zone: Annotated[str, AfterValidator(_known_zone)] = Field(description="IANA time zone of the authority.")
+    lookahead: Span = Field(
+        default_factory=lambda: Span(months=3),
+        description="How far ahead repeating waves are laid out while a placement has no planned end.",
+    )
+    waves: tuple[Wave, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    thresholds: tuple[Threshold, ...] = ()
+    reliabilities: tuple[Reliability, ...] = ()
+    targets: tuple[Target, ...] = ()
