@@ -1,0 +1,1 @@
+"""Measurement plans: waves, windows, thresholds and targets as data, fixed before the first answer."""
