@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,10 +26,11 @@ class Case:
     def agrees(self, value: object, expected: object) -> bool:
         """Whether a number, label or nested list equals the expected one; ``None`` means undefined."""
         if isinstance(expected, (list, tuple)):
-            if not isinstance(value, (list, tuple)):
-                value = list(value)  # type: ignore[call-overload]  # numpy arrays
-            return len(value) == len(expected) and all(
-                self.agrees(v, e) for v, e in zip(value, expected, strict=True)
+            if not isinstance(value, Iterable):
+                return False
+            values = list(value)
+            return len(values) == len(expected) and all(
+                self.agrees(v, e) for v, e in zip(values, expected, strict=True)
             )
         if expected is None:
             return value is None or (isinstance(value, float) and math.isnan(value))
@@ -36,7 +38,7 @@ class Case:
             return value == expected
         if value is None:
             return False
-        wanted, got = float(expected), float(value)  # type: ignore[arg-type]
+        wanted, got = float(str(expected)), float(str(value))
         if math.isinf(wanted):
             return got == wanted
         return abs(got - wanted) <= self.absolute + self.relative * abs(wanted)

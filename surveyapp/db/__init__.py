@@ -1,0 +1,1 @@
+"""How rows are stored: the declarative base, column types, the engine and migrations."""

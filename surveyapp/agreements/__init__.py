@@ -1,0 +1,1 @@
+"""Framework agreements: places granted, what they cost, how many are used."""

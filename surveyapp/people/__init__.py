@@ -1,0 +1,1 @@
+"""Authorities, organisations, participants and informants; personal data are sealed at rest."""

@@ -1,0 +1,59 @@
+"""Reads about people."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.people import contact
+from surveyapp.people.changes import EMAIL, NAME, PERSONAL_NUMBER, PHONE
+from surveyapp.people.encrypted import Vault
+from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind, Participant
+
+
+def authority_by_code(session: Session, code: str) -> Authority | None:
+    """The authority of this code."""
+    return session.scalar(select(Authority).where(Authority.code == code))
+
+
+def organisations(session: Session, authority_id: int, kind: OrganisationKind) -> list[Organisation]:
+    """Providers or referrers of an authority, by name."""
+    found = session.scalars(
+        select(Organisation)
+        .where(Organisation.authority_id == authority_id, Organisation.kind == kind.value)
+        .order_by(Organisation.name)
+    )
+    return list(found)
+
+
+def participant_by_personal_number(
+    session: Session, vault: Vault, authority_id: int, text: str
+) -> Participant | None:
+    """The participant with this personal number, however it was typed."""
+    index = vault.index(contact.personal_number(text).value, PERSONAL_NUMBER)
+    if index is None:
+        return None
+    return session.scalar(
+        select(Participant).where(
+            Participant.authority_id == authority_id, Participant.personal_number_index == index
+        )
+    )
+
+
+def informants_by_contact(session: Session, vault: Vault, authority_id: int, text: str) -> list[Informant]:
+    """Informants with this phone number or e-mail address."""
+    checked = contact.email(text) if "@" in text else contact.phone(text)
+    column, name = (Informant.email_index, EMAIL) if "@" in text else (Informant.phone_index, PHONE)
+    if checked.value is None:
+        return []
+    found = session.scalars(
+        select(Informant).where(
+            Informant.authority_id == authority_id, column == vault.index(checked.value, name)
+        )
+    )
+    return list(found)
+
+
+def name_of(vault: Vault, ref: str, name_sealed: bytes) -> str:
+    """A person's name, opened."""
+    return vault.open(name_sealed, NAME, ref)

@@ -1,0 +1,155 @@
+"""Writes about a placement: begin, exit, change of supervisor, attendance. Occasions follow in ``schedule``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.audit.actions import Action
+from surveyapp.audit.record import record
+from surveyapp.db.upsert import insert_for
+from surveyapp.placements.models import Attendance, Placement, Supervision
+from surveyapp.placements.rules import (
+    AttendancePeriod,
+    Destination,
+    ExitReason,
+    Refusal,
+    Stay,
+    check_dates,
+)
+
+
+class Refused(Exception):
+    """A placement that cannot be stored as asked, with the fields at fault."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__("; ".join(f"{refusal.field}: {refusal.code}" for refusal in refusals))
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlacement:
+    """What is needed to begin a placement."""
+
+    participant_id: int
+    provider_id: int
+    referrer_id: int
+    caseworker_id: int
+    plan: tuple[str, int]
+    start_on: dt.date
+    planned_end_on: dt.date | None = None
+    supervisor_id: int | None = None
+    label: str | None = None
+
+
+def begin(session: Session, authority_id: int, new: NewPlacement, *, actor: str, at: dt.datetime) -> Placement:
+    """Store a placement and its first supervision; raises Refused for impossible or overlapping dates."""
+    refusals = check_dates(new.start_on, new.planned_end_on, _other_stays(session, new))
+    if refusals:
+        raise Refused(refusals)
+    placement = Placement(
+        authority_id=authority_id,
+        label=new.label,
+        participant_id=new.participant_id,
+        provider_id=new.provider_id,
+        referrer_id=new.referrer_id,
+        caseworker_id=new.caseworker_id,
+        plan_code=new.plan[0],
+        plan_version=new.plan[1],
+        start_on=new.start_on,
+        planned_end_on=new.planned_end_on,
+        created_at=at,
+    )
+    session.add(placement)
+    session.flush()
+    if new.supervisor_id is not None:
+        session.add(Supervision(placement_id=placement.id, informant_id=new.supervisor_id, from_on=new.start_on))
+        session.flush()
+    _tell(session, Action.PLACEMENT_STARTED, placement, actor, at)
+    return placement
+
+
+def exit_placement(
+    session: Session,
+    placement: Placement,
+    exit_on: dt.date,
+    reason: ExitReason,
+    destination: Destination,
+    *,
+    actor: str,
+    at: dt.datetime,
+) -> None:
+    """Store the last day, why it ended and where the person went; raises Refused."""
+    refusals = check_dates(placement.start_on, exit_on, ())
+    if refusals:
+        raise Refused(tuple(Refusal("exit_on" if r.field == "end_on" else r.field, r.code) for r in refusals))
+    placement.exit_on = exit_on
+    placement.exit_reason = reason.value
+    placement.destination = destination.value
+    session.flush()
+    _tell(session, Action.PLACEMENT_EXITED, placement, actor, at)
+
+
+def change_supervisor(
+    session: Session, placement: Placement, informant_id: int, from_on: dt.date, *, actor: str, at: dt.datetime
+) -> None:
+    """End the current supervision the day before and begin another; raises Refused."""
+    current = session.scalar(
+        select(Supervision)
+        .where(Supervision.placement_id == placement.id, Supervision.until_on.is_(None))
+        .with_for_update()
+    )
+    first_possible = placement.start_on if current is None else current.from_on + dt.timedelta(1)
+    if from_on < first_possible:
+        raise Refused((Refusal("from_on", "before the current supervisor began"),))
+    if current is not None:
+        current.until_on = from_on - dt.timedelta(1)
+    session.add(Supervision(placement_id=placement.id, informant_id=informant_id, from_on=from_on))
+    session.flush()
+    _tell(session, Action.SUPERVISOR_CHANGED, placement, actor, at)
+
+
+def record_attendance(
+    session: Session,
+    placement_id: int,
+    period: AttendancePeriod,
+    on: dt.date,
+    hours: float,
+    hours_planned: float | None,
+    *,
+    at: dt.datetime,
+) -> None:
+    """Hours on a day or in a month (any day of it); a later record of the same time replaces the earlier."""
+    longest = 24 if period is AttendancePeriod.DAY else 744
+    if not 0 <= hours <= longest:
+        raise Refused((Refusal("hours", "not possible in this time"),))
+    first = on.replace(day=1) if period is AttendancePeriod.MONTH else on
+    values = {"hours": hours, "hours_planned": hours_planned, "recorded_at": at}
+    session.execute(
+        insert_for(session, Attendance)
+        .values(placement_id=placement_id, period=period.value, on_day=first, **values)
+        .on_conflict_do_update(index_elements=["placement_id", "period", "on_day"], set_=values)
+    )
+
+
+def _other_stays(session: Session, new: NewPlacement) -> list[Stay]:
+    rows = session.execute(
+        select(Placement.start_on, Placement.exit_on, Placement.planned_end_on).where(
+            Placement.participant_id == new.participant_id, Placement.provider_id == new.provider_id
+        )
+    )
+    return [Stay(start, exited or planned) for start, exited, planned in rows]
+
+
+def _tell(session: Session, action: Action, placement: Placement, actor: str, at: dt.datetime) -> None:
+    record(
+        session,
+        action,
+        actor=actor,
+        subject=("placement", placement.id),
+        at=at,
+        authority_id=placement.authority_id,
+    )

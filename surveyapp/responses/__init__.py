@@ -1,0 +1,1 @@
+"""Answers as they are given, readings scored from them and the outcomes judged from those."""

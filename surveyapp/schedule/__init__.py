@@ -1,0 +1,1 @@
+"""Occasions and assignments: what is asked of whom, when, laid out from the plan before it is answered."""

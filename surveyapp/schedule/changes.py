@@ -1,0 +1,186 @@
+"""Writes of the schedule: lock a plan, and bring stored occasions in line with it for many placements at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.audit.actions import Action
+from surveyapp.audit.record import record
+from surveyapp.plans.definition import Plan
+from surveyapp.plans.locking import plan_hash
+from surveyapp.schedule.models import Assignment, Occasion, PlanLock
+from surveyapp.schedule.plan import Difference, PlacementDays, PlannedOccasion, difference, lay_out
+from surveyapp.schedule.queries import PlacementSchedule, schedules
+from surveyapp.schedule.windows import CancelReason, Window
+
+CHUNK = 1000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What planning wrote, or would write."""
+
+    placements: int = 0
+    occasions: int = 0
+    assignments: int = 0
+    moved: int = 0
+    cancelled: int = 0
+    reinstated: int = 0
+    handed_over: int = 0
+
+    def add(self, found: Difference) -> None:
+        """Count one placement's difference."""
+        self.occasions += len(found.new_occasions)
+        self.assignments += sum(len(o.asks) for o in found.new_occasions) + len(found.new_assignments)
+        self.moved += len(found.moved)
+        self.cancelled += len(found.cancelled)
+        self.reinstated += len(found.reinstated)
+        self.handed_over += len(found.handed_over)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the stored schedule already was the planned one."""
+        return not any(
+            (self.occasions, self.assignments, self.moved, self.cancelled, self.reinstated, self.handed_over)
+        )
+
+
+class PlanChangedAfterLock(Exception):
+    """The plan's text is not what was locked under this version."""
+
+
+def lock_plan(session: Session, plan: Plan, *, actor: str, at: dt.datetime) -> PlanLock:
+    """Date the plan and store its hash; locking the same text again changes nothing. Raises PlanChangedAfterLock."""
+    existing = session.scalar(select(PlanLock).where(PlanLock.code == plan.code, PlanLock.version == plan.version))
+    if existing is not None:
+        if existing.sha256 != plan_hash(plan):
+            raise PlanChangedAfterLock(f"{plan.code} version {plan.version}")
+        return existing
+    lock = PlanLock(code=plan.code, version=plan.version, sha256=plan_hash(plan), locked_at=at)
+    session.add(lock)
+    session.flush()
+    record(
+        session,
+        Action.PLAN_LOCKED,
+        actor=actor,
+        subject=("plan", lock.id),
+        at=at,
+        details={"code": plan.code, "version": plan.version, "sha256": lock.sha256},
+    )
+    return lock
+
+
+def plan_occasions(
+    session: Session,
+    plans: Mapping[tuple[str, int], Plan],
+    today: dt.date,
+    *,
+    actor: str,
+    at: dt.datetime,
+    apply: bool = True,
+    placement_ids: tuple[int, ...] | None = None,
+) -> Tally:
+    """Lay out every placement's occasions; without ``apply`` only count what would be written.
+
+    Runs in the caller's transaction and reads placements in chunks, so that memory does not grow with their number.
+    """
+    tally = Tally()
+    for chunk in schedules(session, CHUNK, placement_ids):
+        changes = list(_differences(chunk, plans, today))
+        for _, found in changes:
+            tally.add(found)
+        tally.placements += len(chunk)
+        if apply:
+            _write(session, [(schedule, found) for schedule, found in changes if found])
+    if apply and not tally.is_empty:
+        counts = {name: getattr(tally, name) for name in Tally.__slots__}
+        record(session, Action.OCCASIONS_PLANNED, actor=actor, subject=("plan", None), at=at, details=counts)
+    return tally
+
+
+def _differences(
+    chunk: list[PlacementSchedule], plans: Mapping[tuple[str, int], Plan], today: dt.date
+) -> Iterator[tuple[PlacementSchedule, Difference]]:
+    for schedule in chunk:
+        plan = plans[schedule.plan]
+        days = PlacementDays(schedule.start_on, schedule.planned_end_on, schedule.exit_on)
+        planned = lay_out(plan, days, today)
+        found = difference(
+            planned, schedule.known, schedule.informants, today, has_ended=schedule.exit_on is not None
+        )
+        yield schedule, found
+
+
+def _write(session: Session, changes: list[tuple[PlacementSchedule, Difference]]) -> None:
+    _add_occasions(session, changes)
+    assignments = [
+        _assignment_row(occasion_id, window, ask.informant, ask.instrument, ask.version, schedule)
+        for schedule, found in changes
+        for occasion_id, window, ask in found.new_assignments
+    ]
+    if assignments:
+        session.execute(insert(Assignment), assignments)
+    for _, found in changes:
+        for occasion_id, window in found.moved:
+            session.execute(update(Occasion).where(Occasion.id == occasion_id).values(**_days(window)))
+        for assignment_id, reason in found.cancelled:
+            _set(session, assignment_id, cancel_reason=reason.value)
+        for assignment_id in found.reinstated:
+            _set(session, assignment_id, cancel_reason=None)
+        for assignment_id, informant_id in found.handed_over:
+            _set(session, assignment_id, informant_id=informant_id)
+
+
+def _add_occasions(session: Session, changes: list[tuple[PlacementSchedule, Difference]]) -> None:
+    new: list[tuple[PlacementSchedule, PlannedOccasion]] = [
+        (schedule, occasion) for schedule, found in changes for occasion in found.new_occasions
+    ]
+    if not new:
+        return
+    ids = session.scalars(
+        insert(Occasion).returning(Occasion.id, sort_by_parameter_order=True),
+        [
+            {"placement_id": s.placement_id, "wave": o.wave, "number": o.number, **_days(o.window)}
+            for s, o in new
+        ],
+    ).all()
+    session.execute(
+        insert(Assignment),
+        [
+            _assignment_row(occasion_id, o.window, ask.informant, ask.instrument, ask.version, s)
+            for occasion_id, (s, o) in zip(ids, new, strict=True)
+            for ask in o.asks
+        ],
+    )
+
+
+def _assignment_row(
+    occasion_id: int, window: Window, role: str, instrument: str, version: int, schedule: PlacementSchedule
+) -> dict[str, object]:
+    informant_id = schedule.informant_on(role, window.on)
+    return {
+        "occasion_id": occasion_id,
+        "role": role,
+        "informant_id": informant_id,
+        "instrument": instrument,
+        "version": version,
+        "cancel_reason": None if informant_id is not None else CancelReason.NO_INFORMANT.value,
+    }
+
+
+def _days(window: Window) -> dict[str, dt.date]:
+    return {
+        "on": window.on,
+        "opens_on": window.opens_on,
+        "due_on": window.due_on,
+        "closes_on": window.closes_on,
+    }
+
+
+def _set(session: Session, assignment_id: int, **values: object) -> None:
+    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(**values))

@@ -1,0 +1,151 @@
+"""Reads of the schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.people.models import Informant, Role
+from surveyapp.placements.models import Placement, Supervision
+from surveyapp.schedule.models import Assignment, Occasion, PlanLock
+from surveyapp.schedule.plan import KnownAssignment, KnownOccasion
+from surveyapp.schedule.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementSchedule:
+    """A placement with who answers for it and the occasions already stored."""
+
+    placement_id: int
+    plan: tuple[str, int]
+    start_on: dt.date
+    planned_end_on: dt.date | None
+    exit_on: dt.date | None
+    participant: int | None
+    caseworker: int
+    #: (first day, informant), oldest first
+    supervisors: tuple[tuple[dt.date, int], ...]
+    known: tuple[KnownOccasion, ...]
+
+    @property
+    def informants(self) -> dict[str, int | None]:
+        """Who answers in each role now."""
+        return {
+            Role.PARTICIPANT.value: self.participant,
+            Role.CASEWORKER.value: self.caseworker,
+            Role.SUPERVISOR.value: self.supervisors[-1][1] if self.supervisors else None,
+        }
+
+    def informant_on(self, role: str, day: dt.date) -> int | None:
+        """Who answers in this role about that day: the supervisor then, not the one who came later."""
+        if role != Role.SUPERVISOR or not self.supervisors:
+            return self.informants[role]
+        before = [informant for first, informant in self.supervisors if first <= day]
+        return before[-1] if before else self.supervisors[0][1]
+
+
+def plan_lock(session: Session, code: str, version: int) -> PlanLock | None:
+    """When and with what hash a plan was locked."""
+    return session.scalar(select(PlanLock).where(PlanLock.code == code, PlanLock.version == version))
+
+
+def schedules(
+    session: Session, size: int, placement_ids: tuple[int, ...] | None = None
+) -> Iterator[list[PlacementSchedule]]:
+    """Placements with their schedules, so many at a time, by id."""
+    after = 0
+    while True:
+        query = (
+            select(
+                Placement.id,
+                Placement.plan_code,
+                Placement.plan_version,
+                Placement.start_on,
+                Placement.planned_end_on,
+                Placement.exit_on,
+                Placement.caseworker_id,
+                Informant.id.label("participant"),
+            )
+            .outerjoin(Informant, Informant.participant_id == Placement.participant_id)
+            .where(Placement.id > after)
+            .order_by(Placement.id)
+            .limit(size)
+        )
+        if placement_ids is not None:
+            query = query.where(Placement.id.in_(placement_ids))
+        rows = session.execute(query).all()
+        if not rows:
+            return
+        first, after = rows[0].id, rows[-1].id
+        occasions = _known(session, first, after)
+        supervisors = _supervisors(session, first, after)
+        yield [
+            PlacementSchedule(
+                placement_id=row.id,
+                plan=(row.plan_code, row.plan_version),
+                start_on=row.start_on,
+                planned_end_on=row.planned_end_on,
+                exit_on=row.exit_on,
+                participant=row.participant,
+                caseworker=row.caseworker_id,
+                supervisors=tuple(supervisors.get(row.id, ())),
+                known=tuple(occasions.get(row.id, ())),
+            )
+            for row in rows
+        ]
+
+
+def _supervisors(session: Session, first: int, last: int) -> dict[int, list[tuple[dt.date, int]]]:
+    found: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+    rows = session.execute(
+        select(Supervision.placement_id, Supervision.from_on, Supervision.informant_id)
+        .where(Supervision.placement_id.between(first, last))
+        .order_by(Supervision.placement_id, Supervision.from_on)
+    )
+    for placement_id, from_on, informant_id in rows:
+        found[placement_id].append((from_on, informant_id))
+    return found
+
+
+def _known(session: Session, first: int, last: int) -> dict[int, list[KnownOccasion]]:
+    assignments: dict[int, list[KnownAssignment]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            Assignment.occasion_id,
+            Assignment.id,
+            Assignment.role,
+            Assignment.instrument,
+            Assignment.informant_id,
+            Assignment.cancel_reason,
+            Assignment.begun_at,
+        )
+        .join(Occasion, Occasion.id == Assignment.occasion_id)
+        .where(Occasion.placement_id.between(first, last))
+    )
+    for occasion_id, assignment_id, role, instrument, informant_id, cancelled, begun_at in rows:
+        assignments[occasion_id].append(
+            KnownAssignment(assignment_id, role, instrument, informant_id, cancelled, begun_at is not None)
+        )
+    found: dict[int, list[KnownOccasion]] = defaultdict(list)
+    days = session.execute(
+        select(
+            Occasion.placement_id,
+            Occasion.id,
+            Occasion.wave,
+            Occasion.number,
+            Occasion.on,
+            Occasion.opens_on,
+            Occasion.due_on,
+            Occasion.closes_on,
+        ).where(Occasion.placement_id.between(first, last))
+    )
+    for placement_id, occasion_id, wave, number, *window in days:
+        found[placement_id].append(
+            KnownOccasion(occasion_id, wave, number, Window(*window), tuple(assignments.get(occasion_id, ())))
+        )
+    return found
