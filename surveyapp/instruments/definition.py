@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 LANGUAGES = ("sv-latt", "sv", "en")
 """Languages that every instrument must have; ``sv-latt`` is plain Swedish, the default for participants."""
@@ -16,8 +16,14 @@ LANGUAGES = ("sv-latt", "sv", "en")
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A short name in the data: lower case letters, digits, hyphen and underscore."""
 
-Text = Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=600)]], Field(min_length=1)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")]
+"""A language code, such as ``sv``, ``sv-latt`` or ``ar``."""
+
+Text = Annotated[dict[Language, Annotated[str, Field(min_length=1, max_length=600)]], Field(min_length=1)]
 """One text in several languages, keyed by language code."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+"""A number that is neither infinite nor missing."""
 
 Informant = Literal["participant", "supervisor", "caseworker"]
 
@@ -35,6 +41,14 @@ class Option(Frozen):
     short: Text | None = Field(None, description="A word or two for narrow places, such as the ends of a row.")
 
 
+def _by_code(options: dict[int, Option]) -> dict[int, Option]:
+    return dict(sorted(options.items()))
+
+
+Options = Annotated[dict[int, Option], AfterValidator(_by_code)]
+"""Options keyed by the code that is stored; always shown in the order of their codes, however the file is ordered."""
+
+
 class ChoiceItem(Frozen):
     """Exactly one of a few options."""
 
@@ -42,7 +56,7 @@ class ChoiceItem(Frozen):
     text: Text
     help: Text | None = None
     why: Text | None = Field(None, description="Why we ask, in one sentence.")
-    options: dict[int, Option] = Field(min_length=2, max_length=12)
+    options: Options = Field(min_length=2, max_length=12)
 
 
 class LadderItem(Frozen):
@@ -52,7 +66,7 @@ class LadderItem(Frozen):
     text: Text
     help: Text | None = None
     why: Text | None = None
-    options: dict[int, Option] = Field(min_length=5, max_length=10)
+    options: Options = Field(min_length=5, max_length=10)
     steps_per_stage: int = Field(2, ge=1, le=5)
 
 
@@ -63,7 +77,7 @@ class ChoicesItem(Frozen):
     text: Text
     help: Text | None = None
     why: Text | None = None
-    options: dict[int, Option] = Field(min_length=2, max_length=20)
+    options: Options = Field(min_length=2, max_length=20)
 
 
 class NumberItem(Frozen):
@@ -73,8 +87,8 @@ class NumberItem(Frozen):
     text: Text
     help: Text | None = None
     why: Text | None = None
-    minimum: float
-    maximum: float
+    minimum: Finite
+    maximum: Finite
     whole: bool = True
     unit: Text | None = None
 
@@ -109,7 +123,8 @@ class Scale(Frozen):
 
     The raw item values come from the answers' codes, through ``recode`` and ``reverse``; ``combine`` says how they
     become one number and ``min_answered`` how many are needed. Where ``prorate`` is true a sum with missing items is
-    the mean of the answered items times the number of items.
+    the mean of the answered items times the number of items. A code recoded to ``.nan`` counts as not answered, such
+    as "do not know".
     """
 
     title: Text

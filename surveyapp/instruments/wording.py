@@ -39,9 +39,7 @@ def html_language(language: str) -> str:
 def languages(instrument: Instrument) -> tuple[str, ...]:
     """Every language that occurs in the instrument: the required ones first, then the others by code."""
     found = {language for _, text in texts(instrument) for language in text}
-    return tuple(
-        [language for language in LANGUAGES if language in found] + sorted(found.difference(LANGUAGES))
-    )
+    return tuple([language for language in LANGUAGES if language in found] + sorted(found.difference(LANGUAGES)))
 
 
 def completeness(instrument: Instrument) -> dict[str, float]:

@@ -8,28 +8,31 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from surveyapp.instruments.definition import Code, Frozen, Informant, Text
+from surveyapp.instruments.definition import Code, Finite, Frozen, Informant, Text
 
 
 def _known_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise ValueError(f"{name} is not an IANA time zone") from None
     return name
 
 
 class Span(Frozen):
     """A distance in the calendar; months and years keep the day and fall back to the last day of a short month."""
 
-    months: int = 0
-    weeks: int = 0
-    days: int = 0
+    months: int = Field(0, ge=-600, le=600)
+    weeks: int = Field(0, ge=-2600, le=2600)
+    days: int = Field(0, ge=-18000, le=18000)
 
 
 class Window(Frozen):
     """Days around the wave's day: opens before it (zero or negative), due after it, then days of grace."""
 
-    opens: int = Field(0, le=0, description="Days before the wave's day, as zero or a negative number.")
-    due: int = Field(ge=0, description="Days after the wave's day by which an answer is expected.")
-    grace: int = Field(0, ge=0, description="Days after the due day during which an answer is still taken.")
+    opens: int = Field(0, ge=-1000, le=0, description="Days before the wave's day, as zero or a negative number.")
+    due: int = Field(ge=0, le=1000, description="Days after the wave's day by which an answer is expected.")
+    grace: int = Field(0, ge=0, le=1000, description="Days after the due day during which an answer is still taken.")
 
 
 class Ask(Frozen):
@@ -77,8 +80,8 @@ class Threshold(Frozen):
     instrument: Code
     scale: Code
     kind: Literal["level", "change", "both"]
-    level: float | None = None
-    change: float | None = Field(None, gt=0)
+    level: Finite | None = None
+    change: Finite | None = Field(None, gt=0)
     better: Literal["higher", "lower"] = "higher"
     basis: str = Field(min_length=1, description="Norm, earlier data or own judgement, in words.")
     fixed_by: str = Field(min_length=1, description="A function or group, not a private person.")
@@ -92,7 +95,7 @@ class Reliability(Frozen):
     scale: Code
     value: float = Field(gt=0, lt=1)
     kind: Literal["retest", "alpha"]
-    sd: float = Field(gt=0)
+    sd: Finite = Field(gt=0)
     source: str = Field(min_length=1)
 
 
