@@ -329,6 +329,7 @@ def upgrade() -> None:
         sa.Column("instrument", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cancel_reason", sa.String(), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "cancel_reason IN ('placement ended', 'plan changed', 'withdrawn', 'no informant', 'cancelled by staff')",
             name=op.f("ck_assignment_cancel_reason_known"),
@@ -341,6 +342,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     op.create_index(op.f("ix_assignment_informant_id"), "assignment", ["informant_id"], unique=False)
+    op.create_index(op.f("ix_assignment_instrument_begun_at"), "assignment", ["instrument", "begun_at"], unique=False)
     op.create_index(
         op.f("ix_assignment_occasion_id_role_instrument"),
         "assignment",
@@ -522,6 +524,7 @@ def downgrade() -> None:
 
     op.drop_table("response")
     op.drop_index(op.f("ix_assignment_occasion_id_role_instrument"), "assignment")
+    op.drop_index(op.f("ix_assignment_instrument_begun_at"), "assignment")
     op.drop_index(op.f("ix_assignment_informant_id"), "assignment")
 
     op.drop_table("assignment")

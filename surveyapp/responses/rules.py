@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
+
+from surveyapp.schedule.windows import Phase, Window
 
 
 class ResponseState(StrEnum):
@@ -83,3 +87,43 @@ class ThresholdEnd(StrEnum):
     ALREADY_THERE = "already there"
     NOT_MEASURED = "not measured"
     NO_THRESHOLD = "no threshold"
+
+
+class Refusal(StrEnum):
+    """Why an assignment cannot be answered now; each has a page of its own."""
+
+    REVOKED = "revoked"
+    EARLY = "early"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    SUBMITTED = "submitted"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that decides whether an assignment may be answered."""
+
+    window: Window
+    cancel_reason: str | None
+    response_state: str | None
+    is_revoked: bool = False
+
+
+def refusal(standing: Standing, today: dt.date) -> Refusal | None:
+    """Why the assignment may not be answered today, or None when it may; the only place that decides this.
+
+    Somebody who has begun is never shut out before the last day of grace is over.
+    """
+    if standing.is_revoked:
+        return Refusal.REVOKED
+    if standing.response_state == ResponseState.SUBMITTED:
+        return Refusal.SUBMITTED
+    if standing.response_state == ResponseState.VOID:
+        return Refusal.VOID
+    if standing.cancel_reason is not None:
+        return Refusal.CANCELLED
+    phase = standing.window.phase(today)
+    if phase is Phase.EARLY:
+        return Refusal.EARLY
+    return Refusal.CLOSED if phase is Phase.CLOSED else None

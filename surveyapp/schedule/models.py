@@ -57,6 +57,7 @@ class Assignment(Base):
         one_of("cancel_reason", CancelReason),
         Index(None, "occasion_id", "role", "instrument", unique=True),
         Index(None, "informant_id"),
+        Index(None, "instrument", "begun_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

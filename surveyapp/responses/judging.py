@@ -1,0 +1,228 @@
+"""Outcomes from readings: each later reading against the baseline, stored with everything that went into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.db.upsert import insert_for
+from surveyapp.instruments.definition import Instrument
+from surveyapp.instruments.ranges import scale_range
+from surveyapp.placements.models import Placement
+from surveyapp.plans.definition import Plan
+from surveyapp.plans.locking import LockedPlan, threshold_is_fixed_afterwards
+from surveyapp.plans.shelf import Shelf, reliability_for, threshold_for
+from surveyapp.progression.outcomes import Verdict, judge_pair
+from surveyapp.progression.pairing import DatedReading, Pair, pair
+from surveyapp.responses.models import Outcome, Reading, Response
+from surveyapp.responses.rules import ResponseState, View
+from surveyapp.schedule.models import Assignment, Occasion, PlanLock
+from surveyapp.scoring.score import SCORING_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """A reading with its row id and scale."""
+
+    id: int
+    response_id: int
+    scale: str
+    dated: DatedReading
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What readings of one instrument are held against under one plan."""
+
+    plan: Plan
+    instrument: Instrument
+    first_answer_on: dt.date | None
+    locked: tuple[LockedPlan, ...]
+
+    def verdict(self, scale: str, found: Pair) -> Verdict:
+        """The verdict on a pair of readings of this scale."""
+        threshold = threshold_for(self.plan, self.instrument.code, scale)
+        return judge_pair(
+            found,
+            better=self.instrument.scales[scale].better,
+            scale_range=scale_range(self.instrument, scale),
+            threshold=threshold,
+            reliability=reliability_for(self.plan, self.instrument.code, scale),
+            fixed_afterwards=threshold is not None
+            and threshold_is_fixed_afterwards(threshold, self.first_answer_on, self.locked),
+        )
+
+
+def judge_response(session: Session, shelf: Shelf, response_id: int, *, at: dt.datetime) -> int:
+    """Judge what a newly scored response changes; returns how many outcomes were added.
+
+    That is its own readings and, where an answer came in late, every reading after it.
+    """
+    found = session.execute(
+        select(Occasion.placement_id, Assignment.instrument, Assignment.version, Assignment.role, Occasion.on)
+        .select_from(Response)
+        .join(Assignment, Assignment.id == Response.assignment_id)
+        .join(Occasion, Occasion.id == Assignment.occasion_id)
+        .where(Response.id == response_id)
+    ).one()
+    return judge_placement(
+        session,
+        shelf,
+        found.placement_id,
+        found.instrument,
+        found.role,
+        version=found.version,
+        since=found[4],
+        at=at,
+    )
+
+
+def judge_placement(
+    session: Session,
+    shelf: Shelf,
+    placement_id: int,
+    instrument: str,
+    role: str,
+    *,
+    version: int,
+    at: dt.datetime,
+    since: dt.date = dt.date.min,
+) -> int:
+    """Judge one informant role's readings of one instrument from ``since`` on; judged before with the same inputs
+    adds nothing. Returns how many outcomes were added."""
+    readings = readings_of(session, placement_id, instrument, role)
+    if len({reading.response_id for reading in readings}) < 2:
+        return 0
+    stick = yardstick(session, shelf, placement_id, instrument, version)
+    rows = [
+        _row(reading, baseline_id, verdict, at)
+        for reading, baseline_id, verdict in judged(stick, readings)
+        if reading.dated.on >= since
+    ]
+    if not rows:
+        return 0
+    added = session.execute(
+        insert_for(session, Outcome)
+        .on_conflict_do_nothing(index_elements=["reading_id", "method", "method_version", "inputs_hash"])
+        .returning(Outcome.id),
+        rows,
+    )
+    return len(added.all())
+
+
+def judged(
+    stick: Yardstick, readings: Iterable[StoredReading]
+) -> Iterator[tuple[StoredReading, int | None, Verdict]]:
+    """Each reading after the first of its scale, with the baseline's id and the verdict."""
+    by_scale: dict[str, list[StoredReading]] = defaultdict(list)
+    for reading in readings:
+        if reading.scale in stick.instrument.scales:
+            by_scale[reading.scale].append(reading)
+    for scale, rows in by_scale.items():
+        rows.sort(key=lambda reading: (reading.dated.on, reading.id))
+        ids = {reading.dated: reading.id for reading in rows}
+        for index, reading in enumerate(rows[1:], start=1):
+            if reading.dated.on == rows[0].dated.on:
+                continue
+            before = [earlier.dated for earlier in rows[:index] if earlier.dated.on < reading.dated.on]
+            found = pair([*before, reading.dated])
+            if found.latest is not reading.dated:
+                found = Pair(found.baseline, None, None, None, None, found.undefined or "no later reading")
+            yield reading, ids.get(found.baseline) if found.baseline else None, stick.verdict(scale, found)
+
+
+def yardstick(session: Session, shelf: Shelf, placement_id: int, instrument: str, version: int) -> Yardstick:
+    """What readings of an instrument are held against in this placement's plan."""
+    code, plan_version = session.execute(
+        select(Placement.plan_code, Placement.plan_version).where(Placement.id == placement_id)
+    ).one()
+    plan = shelf.plan(code, plan_version)
+    zone = ZoneInfo(plan.zone)
+    first = session.scalar(select(func.min(Assignment.begun_at)).where(Assignment.instrument == instrument))
+    locks = session.execute(select(PlanLock.version, PlanLock.locked_at).where(PlanLock.code == code))
+    return Yardstick(
+        plan=plan,
+        instrument=shelf.catalogue.get(instrument, version),
+        first_answer_on=None if first is None else first.astimezone(zone).date(),
+        locked=tuple(
+            LockedPlan(shelf.plans[code, locked_version], locked_at.astimezone(zone).date())
+            for locked_version, locked_at in locks
+            if (code, locked_version) in shelf.plans
+        ),
+    )
+
+
+def readings_of(session: Session, placement_id: int, instrument: str, role: str) -> list[StoredReading]:
+    """The informant's own readings of an instrument in a placement, under today's scoring version."""
+    rows = session.execute(
+        select(
+            Reading.id,
+            Reading.response_id,
+            Reading.scale,
+            Reading.value,
+            Occasion.wave,
+            Occasion.number,
+            Occasion.on.label("on_day"),
+            Response.informant_id,
+            Response.mode,
+            Assignment.version,
+        )
+        .join(Response, Response.id == Reading.response_id)
+        .join(Assignment, Assignment.id == Response.assignment_id)
+        .join(Occasion, Occasion.id == Assignment.occasion_id)
+        .where(
+            Occasion.placement_id == placement_id,
+            Assignment.instrument == instrument,
+            Assignment.role == role,
+            Response.state == ResponseState.SUBMITTED.value,
+            Reading.view == View.OWN.value,
+            Reading.scoring_version == SCORING_VERSION,
+        )
+    )
+    return [
+        StoredReading(
+            row.id,
+            row.response_id,
+            row.scale,
+            DatedReading(
+                wave=f"{row.wave}-{row.number}",
+                on=row.on_day,
+                value=row.value,
+                informant=role,
+                rater=str(row.informant_id),
+                mode=row.mode,
+                instrument_version=row.version,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _row(
+    reading: StoredReading, baseline_id: int | None, verdict: Verdict, at: dt.datetime
+) -> dict[str, object]:
+    inputs = verdict.inputs()
+    canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
+    return {
+        "reading_id": reading.id,
+        "baseline_reading_id": baseline_id,
+        "method": verdict.method,
+        "method_version": verdict.method_version,
+        "change": verdict.change,
+        "standard_error": verdict.standard_error_of_difference,
+        "reliable_change_index": verdict.reliable_change_index,
+        "reliable": verdict.reliable,
+        "threshold_end": verdict.threshold_end,
+        "is_fixed_afterwards": verdict.fixed_afterwards,
+        "inputs": inputs,
+        "inputs_hash": hashlib.sha256(canonical.encode()).hexdigest(),
+        "computed_at": at,
+    }

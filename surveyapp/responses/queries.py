@@ -1,0 +1,245 @@
+"""Reads for answering: who holds a link, what is asked, what has been answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from surveyapp.people.changes import NAME
+from surveyapp.people.encrypted import Vault
+from surveyapp.people.models import Authority, Informant, Role
+from surveyapp.placements.models import Placement
+from surveyapp.responses.given import Given
+from surveyapp.responses.models import Answer, Response
+from surveyapp.responses.rules import Missing, Refusal, Standing, refusal
+from surveyapp.schedule.models import Assignment, Occasion, SurveyLink
+from surveyapp.schedule.survey_links import token_hash
+from surveyapp.schedule.windows import Phase, Window
+
+ANSWER_TEXT = "answer.text"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The person whose link it is."""
+
+    informant_id: int
+    role: Role
+    authority_id: int
+    language: str
+    is_demonstration: bool
+    is_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An assignment as the holder of a link meets it."""
+
+    holder: Holder
+    assignment_id: int
+    instrument: str
+    version: int
+    wave: str
+    number: int
+    standing: Standing
+    placement_id: int
+    about_ref: str
+    about_sealed: bytes
+    response_id: int | None
+    response_ref: str | None
+    instrument_hash: str | None
+
+    def refusal(self, today: dt.date) -> Refusal | None:
+        """Why it may not be answered today, if so."""
+        return refusal(self.standing, today)
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the answers have been sent."""
+        return self.standing.response_state == "submitted"
+
+    def about(self, vault: Vault) -> str:
+        """Name of the person it is about."""
+        return vault.open(self.about_sealed, NAME, self.about_ref)
+
+
+def holder_of(session: Session, token: str) -> Holder | None:
+    """Whose link this is; a revoked link is found and says so."""
+    row = session.execute(_holder().where(SurveyLink.token_hash == token_hash(token))).first()
+    return None if row is None else _to_holder(row)
+
+
+def asked(session: Session, token: str, assignment_id: int, *, locking: bool = False) -> Asked | None:
+    """The assignment, if it is the link holder's own; with ``locking`` its response is held for this transaction."""
+    query = _asked().where(SurveyLink.token_hash == token_hash(token), Assignment.id == assignment_id)
+    if locking:
+        # The assignment exists before the response does, so it is what two writers can both wait for.
+        query = query.with_for_update(of=Assignment)
+    row = session.execute(query).first()
+    return None if row is None else _to_asked(row)
+
+
+def open_for(session: Session, token: str, today: dt.date) -> list[Asked]:
+    """What the holder can answer today, and what was sent in windows that are still open; soonest due first."""
+    rows = session.execute(
+        _asked()
+        .where(
+            SurveyLink.token_hash == token_hash(token),
+            Occasion.opens_on <= today,
+            Occasion.closes_on >= today,
+            Assignment.cancel_reason.is_(None),
+        )
+        .order_by(Occasion.due_on, Placement.id, Assignment.id)
+    )
+    return [_to_asked(row) for row in rows]
+
+
+def next_opening(session: Session, informant_id: int, today: dt.date) -> dt.date | None:
+    """The day on which the next assignment of this informant opens."""
+    return session.scalar(
+        select(Occasion.opens_on)
+        .join(Assignment, Assignment.occasion_id == Occasion.id)
+        .where(
+            Assignment.informant_id == informant_id,
+            Assignment.cancel_reason.is_(None),
+            Occasion.opens_on > today,
+        )
+        .order_by(Occasion.opens_on)
+        .limit(1)
+    )
+
+
+def answers_of(
+    session: Session, vault: Vault, response_id: int | None, response_ref: str | None
+) -> dict[str, Given]:
+    """The stored answers of a response by item, free text opened."""
+    if response_id is None or response_ref is None:
+        return {}
+    rows = session.execute(
+        select(
+            Answer.item,
+            Answer.code,
+            Answer.number,
+            Answer.picked,
+            Answer.day,
+            Answer.text_sealed,
+            Answer.missing,
+            Answer.other_code,
+        ).where(Answer.response_id == response_id)
+    )
+    return {
+        row.item: Given(
+            code=row.code,
+            number=row.number,
+            picked=None if row.picked is None else tuple(int(code) for code in row.picked.split()),
+            day=row.day,
+            text=vault.open_if(row.text_sealed, f"{ANSWER_TEXT}.{row.item}", response_ref),
+            missing=None if row.missing is None else Missing(row.missing),
+            other_code=row.other_code,
+        )
+        for row in rows
+    }
+
+
+def is_open(asked_for: Asked, today: dt.date) -> bool:
+    """Whether it can be answered today, in time or within grace."""
+    return asked_for.standing.window.phase(today) in (Phase.OPEN, Phase.GRACE) and not asked_for.is_submitted
+
+
+def still_open(found: Iterable[Asked], today: dt.date) -> list[Asked]:
+    """Those that wait for an answer."""
+    return [one for one in found if is_open(one, today)]
+
+
+def _holder() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_HOLDER)
+        .select_from(SurveyLink)
+        .join(Informant, Informant.id == SurveyLink.informant_id)
+        .join(Authority, Authority.id == Informant.authority_id)
+    )
+
+
+_HOLDER = (
+    Informant.id.label("informant_id"),
+    Informant.role,
+    Informant.authority_id,
+    Informant.language,
+    Authority.is_demonstration,
+    SurveyLink.revoked_at,
+)
+
+_About = aliased(Informant)
+
+_ASKED = (
+    Assignment.id.label("assignment_id"),
+    Assignment.instrument,
+    Assignment.version,
+    Assignment.cancel_reason,
+    Occasion.wave,
+    Occasion.number,
+    Occasion.on.label("on_day"),
+    Occasion.opens_on,
+    Occasion.due_on,
+    Occasion.closes_on,
+    Placement.id.label("placement_id"),
+    _About.ref.label("about_ref"),
+    _About.name_sealed.label("about_sealed"),
+    Response.id.label("response_id"),
+    Response.ref.label("response_ref"),
+    Response.state.label("response_state"),
+    Response.instrument_hash,
+)
+
+
+def _asked() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_HOLDER, *_ASKED)
+        .select_from(SurveyLink)
+        .join(Informant, Informant.id == SurveyLink.informant_id)
+        .join(Authority, Authority.id == Informant.authority_id)
+        .join(Assignment, Assignment.informant_id == Informant.id)
+        .join(Occasion, Occasion.id == Assignment.occasion_id)
+        .join(Placement, Placement.id == Occasion.placement_id)
+        .join(_About, _About.participant_id == Placement.participant_id)
+        .outerjoin(Response, Response.assignment_id == Assignment.id)
+    )
+
+
+def _to_holder(row: Any) -> Holder:
+    return Holder(
+        row.informant_id,
+        Role(row.role),
+        row.authority_id,
+        row.language,
+        row.is_demonstration,
+        row.revoked_at is not None,
+    )
+
+
+def _to_asked(row: Any) -> Asked:
+    return Asked(
+        holder=_to_holder(row),
+        assignment_id=row.assignment_id,
+        instrument=row.instrument,
+        version=row.version,
+        wave=row.wave,
+        number=row.number,
+        standing=Standing(
+            Window(row.on_day, row.opens_on, row.due_on, row.closes_on),
+            row.cancel_reason,
+            row.response_state,
+            row.revoked_at is not None,
+        ),
+        placement_id=row.placement_id,
+        about_ref=row.about_ref,
+        about_sealed=row.about_sealed,
+        response_id=row.response_id,
+        response_ref=row.response_ref,
+        instrument_hash=row.instrument_hash,
+    )
