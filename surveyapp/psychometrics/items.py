@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike
 
 from surveyapp.psychometrics.alpha import alpha_of
 from surveyapp.psychometrics.covariances import ItemCovariances, Missing, item_covariances
-from surveyapp.psychometrics.tables import as_table
+from surveyapp.psychometrics.tables import FloatArray, as_table
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFit:
     """One item: answers, mean, SD (n - 1), correlation with the sum of the other items, alpha without it.
 
-    Whatever is None is undefined: a mean without answers, an SD of one answer, a correlation of an item (or a rest)
+    Whatever is None is undefined: a mean without answers, an SD of one answer, either of infinite answers, a correlation of an item (or a rest)
     that does not vary, an alpha of fewer than two items.
     """
 
@@ -55,10 +55,11 @@ def item_analysis(items: ArrayLike, missing: Missing = "listwise") -> ItemAnalys
     return ItemAnalysis(fits, covariances.n, missing, covariances.undefined)
 
 
-def _fit(position: int, answers: np.ndarray[tuple[int], np.dtype[np.float64]], covariances: ItemCovariances) -> ItemFit:
-    known = answers[np.isfinite(answers)]
-    mean = float(known.mean()) if known.size else None
-    sd = float(known.std(ddof=1)) if known.size > 1 else None
+def _fit(position: int, answers: FloatArray, covariances: ItemCovariances) -> ItemFit:
+    known = answers[~np.isnan(answers)]
+    usable = bool(np.isfinite(known).all())
+    mean = float(known.mean()) if usable and known.size else None
+    sd = float(known.std(ddof=1)) if usable and known.size > 1 else None
     if covariances.undefined is not None:
         return ItemFit(position, known.size, mean, sd, None, None)
     others = [item for item in range(covariances.n_items) if item != position]
@@ -73,4 +74,4 @@ def _item_rest(position: int, covariances: ItemCovariances) -> float | None:
     rest = float(matrix.sum()) - 2.0 * with_rest - own
     if position in covariances.constant or rest <= 1e-12 * float(np.trace(matrix)) or own <= 0.0:
         return None
-    return with_rest / math.sqrt(own * rest)
+    return with_rest / math.sqrt(own) / math.sqrt(rest)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -16,8 +14,9 @@ INFINITE = "infinite value in the data"
 TOO_LARGE = "value too large to compute with"
 NO_VARIATION = "no variation"
 
-# Squares of larger numbers leave the range in which floating point is exact enough, or leave it altogether.
-_LARGEST = 1e100
+# Fourth powers of numbers between these two still fit into floating point.
+_LARGEST = 1e70
+_SMALLEST = 1e-70
 
 # Sums of the same numbers in another order differ in about the last three of sixteen digits; that is no variation.
 _ROUNDING = 1e-12
@@ -70,7 +69,7 @@ def why_unusable(table: FloatArray, *, people: int = 2, columns: int = 2) -> str
 def is_flat(values: FloatArray) -> bool:
     """Whether the values, NaN aside, differ by no more than rounding."""
     known = values[~np.isnan(values)]
-    return known.size == 0 or float(np.ptp(known)) <= _ROUNDING * float(np.abs(known).max())
+    return known.size == 0 or float(np.ptp(known)) <= max(_ROUNDING * float(np.abs(known).max()), _SMALLEST)
 
 
 def checked_level(level: float) -> float:
@@ -78,9 +77,3 @@ def checked_level(level: float) -> float:
     if not 0.0 < level < 1.0:
         raise ValueError(f"level must lie between 0 and 1, not {level!r}")
     return level
-
-
-def finite(value: float) -> float | None:
-    """The value as a plain float, or None where it is not finite."""
-    number = float(value)
-    return number if math.isfinite(number) else None

@@ -27,7 +27,7 @@ class ScaleScore:
     undefined: str | None
 
 
-class ImpossibleValue(ValueError):  # noqa: N818  (it reads as what it names: an impossible value)
+class ImpossibleValue(ValueError):
     """A value that cannot have been answered, with the ``item`` and the ``value`` it was given for."""
 
     def __init__(self, item: str, value: object, reason: str) -> None:
@@ -83,10 +83,13 @@ def _score_scale(instrument: Instrument, code: str, scale: Scale, answers: Mappi
     n_answered = len(values)
     if n_answered < max(scale.min_answered, 1):
         return ScaleScore(code, None, n_answered, n_items, TOO_FEW)
-    total = math.fsum(values)
+    total = 0.0
+    # One after the other, as over columns of many people: both ways give the same number to the last digit.
+    for value in values:
+        total += value
     if scale.combine == "mean":
         total /= n_answered
-    elif scale.combine == "sum" and scale.prorate and n_answered < n_items:
+    elif scale.combine == "sum" and scale.prorate:
         total *= n_items / n_answered
     return ScaleScore(code, total, n_answered, n_items, None)
 
@@ -98,7 +101,7 @@ def _item_value(instrument: Instrument, scale: Scale, item: str, answer: float |
     recoding = scale.recode.get(item, _NO_RECODING)
     value = _recoded(recoding, answer)
     if item in scale.reverse and not math.isnan(value):
-        low, high = _recoded_range(instrument.items[item], recoding)
+        low, high = recoded_range(instrument.items[item], recoding)
         return low + high - value
     return value
 
@@ -108,8 +111,8 @@ def _recoded(recoding: Mapping[int, float], answer: float) -> float:
     return float(recoding.get(answer, answer))  # type: ignore[call-overload]  # float key of a Mapping[int, ...]
 
 
-def _recoded_range(item: Item, recoding: Mapping[int, float]) -> tuple[float, float]:
-    """Lowest and highest value that an answer to the item can have after recoding."""
+def recoded_range(item: Item, recoding: Mapping[int, float]) -> tuple[float, float]:
+    """Lowest and highest value that an answer to ``item`` can have after recoding: what reversing turns around."""
     codes: Iterable[float] = ()
     if isinstance(item, (ChoiceItem, LadderItem)):
         codes = item.options
