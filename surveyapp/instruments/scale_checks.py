@@ -101,6 +101,8 @@ def _range(instrument: Instrument, scale: Scale, code: str) -> Range | None:
 
 
 def _picture(instrument: Instrument) -> Iterator[Finding]:
+    if instrument.picture == "bars" and not instrument.scales:
+        yield Finding(("picture",), "there is no scale to show as a bar")
     if instrument.picture != "star":
         return
     points = sum(_is_star_point(instrument, scale) for scale in instrument.scales.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -21,7 +22,16 @@ def shape(model: type[Model], data: object) -> tuple[Model | None, tuple[Finding
     try:
         return model.model_validate_json(json.dumps(data), strict=True), ()
     except ValidationError as error:
-        return None, tuple(_finding(details) for details in error.errors(include_url=False))
+        found = error.errors(include_url=False)
+        return None, tuple(_finding(details) for details in found if not _is_follow_up(details, found))
+
+
+def _is_follow_up(details: Any, found: Sequence[Any]) -> bool:
+    """Whether a list is called too short only because its wrong entries were not counted."""
+    loc = details["loc"]
+    return details["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in found
+    )
 
 
 def _finding(details: Any) -> Finding:

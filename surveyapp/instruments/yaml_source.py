@@ -117,7 +117,7 @@ def _scalar(node: Node) -> str | int | float | bool | None:
         if node.tag == _INT_TAG:
             return int(text, 16 if "x" in text else 8 if "o" in text else 10)
         if node.tag == _FLOAT_TAG:
-            return float(text)
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         return text
     return text

@@ -35,7 +35,7 @@ def threshold_is_fixed_afterwards(
     Args:
         threshold: as it is used today.
         first_answer_on: the day of the first answer from which the scale's score was made; None while there is none.
-        locked: every locked version of the plan; versions that were never locked are left out.
+        locked: every version of this plan that was ever locked.
 
     Returns:
         False while there is no answer yet, or when fixed beforehand; True otherwise.
