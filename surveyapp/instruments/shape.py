@@ -47,6 +47,8 @@ def _path(loc: Path) -> Path:
     return tuple(parts)
 
 
+_DAY = "must be a day that exists, such as 2026-01-31"
+
 _MESSAGES = {
     "missing": "this field is missing",
     "extra_forbidden": "this field is not known here",
@@ -70,5 +72,10 @@ _MESSAGES = {
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
+    "finite_number": "must be a finite number",
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "value_error": "{error}",
 }
