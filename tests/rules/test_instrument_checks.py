@@ -102,6 +102,8 @@ def test_one_mistake_outside_the_scales_is_one_finding(changes: Changes, expecte
          "scales.settled.items: the items of a mean or prorated sum have different ranges: 0 to 40, 1 to 5"),
         ({("scales", "progress", "items"): ["hours"], ("scales", "progress", "recode"): {"hours": {41: 0}}},
          "scales.progress.recode.hours.41: 41 is not a possible answer"),
+        ({("scales", "progress", "items"): ["note"], ("scales", "progress", "recode"): {"note": {1: 0}}},
+         "scales.progress.items.0: the item note is of kind text; a scale takes choice, ladder and number"),
         ({("picture",): "star"}, "picture: a star needs at least 3 scales of one item or of ladders, there are 1"),
         ({("scales",): {}}, "picture: there is no scale to show as a bar"),
     ],

@@ -190,6 +190,7 @@ def test_very_deep_nesting_is_refused() -> None:
         ("a: 12:30", "12:30"),
         ("a: =", "="),
         ("%YAML 1.1\n---\na: yes", "yes"),
+        ("%YAML 1.1\n---\na: 12:30", "12:30"),
     ],
 )
 def test_scalars_are_read_as_in_yaml_1_2(text: str, value: object) -> None:
