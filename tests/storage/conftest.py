@@ -1,0 +1,57 @@
+"""Every storage test runs on SQLite and on PostgreSQL, each time in an empty, migrated database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from database_servers import (
+    NoServer,
+    Template,
+    engine_at,
+    migrated_sqlite,
+    postgres_copy,
+    postgres_server,
+    postgres_template,
+)
+from sqlalchemy import Engine
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy from."""
+    return migrated_sqlite(tmp_path_factory.mktemp("sqlite") / "template.sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Template]:
+    """A migrated, empty database on PostgreSQL to copy from; skips where there is no server, but never with CI set."""
+    try:
+        with postgres_server() as server, postgres_template(server) as template:
+            yield template
+    except NoServer as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database, for tests that need several engines or processes."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    with postgres_copy(request.getfixturevalue("postgres")) as address:
+        yield address
+
+
+@pytest.fixture
+def engine(database_address: str) -> Iterator[Engine]:
+    """An engine on an empty, migrated database; the test runs once for each kind of database."""
+    with engine_at(database_address) as made:
+        yield made

@@ -1,0 +1,46 @@
+"""The databases that storage tests run on are migrated, empty and not shared."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from database_servers import VARIABLE, NoServer, postgres_server
+from sqlalchemy import Engine, func, select
+
+from surveyapp.db import migrate
+from surveyapp.db.engine import session_for
+from surveyapp.every_model import METADATA
+from surveyapp.people.models import Authority
+from surveyapp.schedule.models import PlanLock
+
+MOMENT = dt.datetime(2026, 3, 29, 2, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+
+
+def test_the_database_is_migrated_and_fits_the_models(engine: Engine) -> None:
+    assert migrate.current_revision(engine) == migrate.newest_revision()
+    assert migrate.differences(engine, METADATA) == []
+
+
+@pytest.mark.parametrize("_turn", ["first", "second"])
+def test_no_test_sees_the_rows_of_another(engine: Engine, _turn: str) -> None:
+    with session_for(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Authority)) == 0
+        session.add(Authority(code="alpha", name="Alpha", zone="Europe/Stockholm"))
+        session.commit()
+
+
+def test_an_instant_comes_back_as_the_same_moment_in_utc(engine: Engine) -> None:
+    with session_for(engine) as session:
+        session.add(PlanLock(code="plan", version=1, sha256="0" * 64, locked_at=MOMENT))
+        session.commit()
+    with session_for(engine, reading=True) as session:
+        stored = session.scalars(select(PlanLock.locked_at)).one()
+    assert stored == MOMENT
+    assert stored.utcoffset() == dt.timedelta(0)
+
+
+def test_an_address_at_which_nobody_answers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(NoServer, match=VARIABLE), postgres_server():
+        pytest.fail("a server answered on port 1")
