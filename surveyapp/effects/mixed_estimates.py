@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from surveyapp.effects.mixed_likelihood import (
     SINGULAR,
@@ -22,7 +21,7 @@ from surveyapp.effects.mixed_likelihood import (
     sums,
     weighted,
 )
-from surveyapp.effects.rows import Array, finite_or_none
+from surveyapp.effects.rows import Array, Codes, finite_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Solution:
     singular: bool
 
 
-def solve(person: NDArray[np.intp], time: Array, x: Array, y: Array, effects: int, reml: bool) -> Solution | None:
+def solve(person: Codes, time: Array, x: Array, y: Array, effects: int, reml: bool) -> Solution | None:
     """Fit with ``effects`` random effects a person (0, 1 or 2); ``None`` when the readings leave no residual variation.
 
     The search runs on centred and scaled time, the residuals of ordinary least squares and an orthonormal X, so that
@@ -84,7 +83,7 @@ def solve(person: NDArray[np.intp], time: Array, x: Array, y: Array, effects: in
     )
 
 
-def conditional_lines(person: NDArray[np.intp], time: Array, rest: Array, found: Solution) -> tuple[Array, Array]:
+def conditional_lines(person: Codes, time: Array, rest: Array, found: Solution) -> tuple[Array, Array]:
     """Each person's deviation from the common line (people, 2) and the covariance of its error (people, 2, 2).
 
     b = L (I + L'Z'ZL)^-1 L'Z'(y - Xb), with covariance sigma^2 L (I + L'Z'ZL)^-1 L'; ``rest`` is y - Xb.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from surveyapp.effects.rows import Array
+from surveyapp.effects.rows import Array, Codes
 
 # Floats, or complex numbers while a function is being differentiated.
 Smooth: TypeAlias = NDArray[Any]
@@ -53,7 +53,7 @@ class Maximum:
     converged: bool
 
 
-def sums(person: NDArray[np.intp], z: Array, x: Array, y: Array, reml: bool) -> Sums:
+def sums(person: Codes, z: Array, x: Array, y: Array, reml: bool) -> Sums:
     """Cross-products within each person; ``person`` numbers the people from 0."""
     people = int(person.max()) + 1
     data = np.column_stack([x, y])

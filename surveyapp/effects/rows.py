@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.intp]
 Numbers: TypeAlias = "Sequence[float | None] | NDArray[np.floating] | NDArray[np.integer] | pd.Series[float]"
 Labels: TypeAlias = "Sequence[Hashable] | NDArray[np.generic] | pd.Series[str]"
 
@@ -26,7 +27,7 @@ class Rows:
     """
 
     numbers: Mapping[str, Array]
-    codes: Mapping[str, NDArray[np.intp]]
+    codes: Mapping[str, Codes]
     levels: Mapping[str, tuple[Hashable, ...]]
     n: int
     dropped: int
@@ -88,7 +89,7 @@ def _is_missing(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
-def _coded(label: Sequence[Hashable], keep: NDArray[np.bool_]) -> tuple[NDArray[np.intp], tuple[Hashable, ...]]:
+def _coded(label: Sequence[Hashable], keep: NDArray[np.bool_]) -> tuple[Codes, tuple[Hashable, ...]]:
     present = [value for value, kept in zip(label, keep, strict=True) if kept]
     levels = tuple(sorted(set(present), key=_order))
     place = {value: position for position, value in enumerate(levels)}
