@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from surveyapp.psychometrics.covariances import ItemCovariances, Missing, item_covariances
-from surveyapp.psychometrics.tables import NO_VARIATION, FloatArray, as_table, checked_level, complete
+from surveyapp.psychometrics.tables import NO_VARIATION, FloatArray, Table, as_table, checked_level, complete
 from surveyapp.scoring.score import ImpossibleValue
 
 
@@ -36,7 +35,7 @@ class Alpha:
     without_constant_items: float | None = None
 
 
-def cronbach_alpha(items: ArrayLike, missing: Missing = "listwise", level: float = 0.95) -> Alpha:
+def cronbach_alpha(items: Table, missing: Missing = "listwise", level: float = 0.95) -> Alpha:
     """Cronbach's alpha: k / (k - 1) × (1 - sum of item variances / variance of the sum).
 
     ``items``: rows = people, columns = items already reversed, NaN or None = missing. Source: Cronbach 1951; interval
@@ -89,7 +88,7 @@ def feldt_interval(alpha: float, n: int, n_items: int, level: float = 0.95) -> t
     )
 
 
-def kr20(items: ArrayLike, level: float = 0.95) -> Alpha:
+def kr20(items: Table, level: float = 0.95) -> Alpha:
     """Kuder-Richardson 20 for items answered 0 or 1: k / (k - 1) × (1 - sum of p q / variance of the sum).
 
     With n as the denominator of both p q and the variance of the sum it is Cronbach's alpha, which is how it is

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import stats
 
-from surveyapp.psychometrics.tables import as_pairs, checked_level, complete, is_flat, why_unusable
+from surveyapp.psychometrics.tables import Column, as_pairs, checked_level, complete, is_flat, why_unusable
 
 Interval = tuple[float, float]
 
@@ -40,9 +39,7 @@ class LimitsOfAgreement:
     correlation: float | None = None
 
 
-def bland_altman(
-    first: ArrayLike, second: ArrayLike, multiplier: float = 1.96, level: float = 0.95
-) -> LimitsOfAgreement:
+def bland_altman(first: Column, second: Column, multiplier: float = 1.96, level: float = 0.95) -> LimitsOfAgreement:
     """Limits of agreement of two measurements of the same people; pairs with a missing one are left out.
 
     SE of a limit: 1986 sqrt(3 s² / n); 1999 s sqrt(1 / n + m² / (2 (n - 1))), m the multiplier; intervals use t with

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from surveyapp.psychometrics.tables import (
     NO_VARIATION,
+    Column,
     FloatArray,
     as_pairs,
     checked_level,
@@ -39,7 +39,7 @@ class Concordance:
     location_shift: float | None = None
 
 
-def lin_concordance(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Concordance:
+def lin_concordance(first: Column, second: Column, level: float = 0.95) -> Concordance:
     """2 s12 / (s1² + s2² + (m1 - m2)²), variances with n as the denominator; pairs with a missing one are left out.
 
     Range -1 to 1. Interval by Fisher's z with Lin's variance as corrected in 2000. Source: Lin 1989, Biometrics

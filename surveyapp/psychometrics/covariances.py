@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from surveyapp.psychometrics.tables import FloatArray, as_table, complete, is_flat, why_unusable
+from surveyapp.psychometrics.tables import FloatArray, Table, as_table, complete, is_flat, why_unusable
 
 Missing = Literal["listwise", "pairwise"]
 """``listwise`` keeps people who answered all items; ``pairwise`` uses, for each two items, all who answered both."""
@@ -28,7 +27,7 @@ class ItemCovariances:
     undefined: str | None
 
 
-def item_covariances(items: ArrayLike, missing: Missing = "listwise") -> ItemCovariances:
+def item_covariances(items: Table, missing: Missing = "listwise") -> ItemCovariances:
     """Covariances of the columns of ``items`` (rows = people, NaN or None = missing).
 
     Raises ValueError for another ``missing`` than the two named.

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from surveyapp.psychometrics.alpha import cronbach_alpha
 from surveyapp.psychometrics.icc import mean_squares
-from surveyapp.psychometrics.tables import NO_VARIATION, as_table, complete, is_flat, why_unusable
+from surveyapp.psychometrics.tables import NO_VARIATION, Table, as_table, complete, is_flat, why_unusable
 
 _Z90 = NormalDist().inv_cdf(0.95)
 _Z95 = NormalDist().inv_cdf(0.975)
@@ -76,7 +75,7 @@ def error_from_reliability(sd: float | None, reliability: float | None) -> Measu
     return MeasurementError(None, sem, s_diff, _Z90 * s_diff, _Z95 * s_diff)
 
 
-def error_from_items(items: ArrayLike) -> MeasurementError:
+def error_from_items(items: Table) -> MeasurementError:
     """SEM of the sum of the items from its own SD and Cronbach's alpha, people with a missing item left out.
 
     ``items``: rows = people, columns = items. Divide by the number of items for the error of their mean.
@@ -91,7 +90,7 @@ def error_from_items(items: ArrayLike) -> MeasurementError:
     return error_from_reliability(float(totals.std(ddof=1)), alpha.value)
 
 
-def error_from_retest(readings: ArrayLike) -> RetestError:
+def error_from_retest(readings: Table) -> RetestError:
     """SEM and MDC from repeated readings of people who did not change.
 
     ``readings``: rows = people, columns = occasions (two or more); people with a missing reading are left out.

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from surveyapp.psychometrics.tables import NO_VARIATION, FloatArray, as_table, complete, is_flat, why_unusable
+from surveyapp.psychometrics.tables import NO_VARIATION, FloatArray, Table, as_table, complete, is_flat, why_unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class SplitHalf:
     guttman: float | None = None
 
 
-def split_half(items: ArrayLike, first_half: Sequence[int] | None = None) -> SplitHalf:
+def split_half(items: Table, first_half: Sequence[int] | None = None) -> SplitHalf:
     """Split-half reliability, by default items 1, 3, 5 … against 2, 4, 6 … (odd-even).
 
     r = correlation of the halves' sums; Spearman-Brown 2 r / (1 + r); Guttman 2 (1 - (v1 + v2) / v).

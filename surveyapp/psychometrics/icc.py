@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from surveyapp.psychometrics.tables import (
     NO_VARIATION,
     FloatArray,
+    Table,
     as_table,
     checked_level,
     complete,
@@ -68,7 +68,7 @@ class IccTable:
         return next(one for one in self.forms if one.form == form)
 
 
-def icc(ratings: ArrayLike, level: float = 0.95) -> IccTable:
+def icc(ratings: Table, level: float = 0.95) -> IccTable:
     """Intraclass correlations of ``ratings``: rows = targets (people rated), columns = raters, NaN or None missing.
 
     With B, W, J, E the mean squares between targets, within targets, between raters and of error, k raters, n targets:

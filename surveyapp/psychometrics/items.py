@@ -6,19 +6,18 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from surveyapp.psychometrics.alpha import alpha_of
 from surveyapp.psychometrics.covariances import ItemCovariances, Missing, item_covariances
-from surveyapp.psychometrics.tables import FloatArray, as_table
+from surveyapp.psychometrics.tables import FloatArray, Table, as_table
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFit:
     """One item: answers, mean, SD (n - 1), correlation with the sum of the other items, alpha without it.
 
-    Whatever is None is undefined: a mean without answers, an SD of one answer, either of infinite answers, a correlation of an item (or a rest)
-    that does not vary, an alpha of fewer than two items.
+    Whatever is None is undefined: a mean without answers, an SD of one answer, both with an infinite answer, a
+    correlation of an item (or a rest) that does not vary, an alpha of fewer than two items.
     """
 
     position: int
@@ -39,7 +38,7 @@ class ItemAnalysis:
     undefined: str | None
 
 
-def item_analysis(items: ArrayLike, missing: Missing = "listwise") -> ItemAnalysis:
+def item_analysis(items: Table, missing: Missing = "listwise") -> ItemAnalysis:
     """Item-rest correlations and alpha if deleted.
 
     r(item, sum of the others) = (row sum of covariances - own variance) / (SD item × SD of the rest); alpha without

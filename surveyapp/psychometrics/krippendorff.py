@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from surveyapp.psychometrics.tables import INFINITE, NO_VARIATION, TOO_LARGE, FloatArray, as_table, why_unusable
+from surveyapp.psychometrics.tables import INFINITE, NO_VARIATION, TOO_LARGE, FloatArray, Table, as_table, why_unusable
 from surveyapp.scoring.score import ImpossibleValue
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -28,7 +27,7 @@ class KrippendorffAlpha:
     expected_disagreement: float | None = None
 
 
-def krippendorff_alpha(ratings: ArrayLike, metric: Metric) -> KrippendorffAlpha:
+def krippendorff_alpha(ratings: Table, metric: Metric) -> KrippendorffAlpha:
     """1 - observed / expected disagreement over the coincidence matrix of all pairable ratings.
 
     ``ratings``: rows = people rated (units), columns = raters, NaN or None = missing; categories as numbers. Distance

@@ -6,11 +6,10 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import optimize
 from statsmodels.multivariate.factor import Factor
 
-from surveyapp.psychometrics.tables import FloatArray, as_table, complete, is_flat, why_unusable
+from surveyapp.psychometrics.tables import FloatArray, Table, as_table, complete, is_flat, why_unusable
 
 NOT_CONVERGED = "the factor model did not converge"
 IMPROPER = "an item has no variance of its own"
@@ -35,7 +34,7 @@ class Omega:
     uniquenesses: tuple[float, ...] = ()
 
 
-def omega_one_factor(items: ArrayLike) -> Omega:
+def omega_one_factor(items: Table) -> Omega:
     """Omega = (sum of loadings)² / ((sum of loadings)² + sum of unique variances), one factor, maximum likelihood.
 
     ``items``: rows = people, columns = items already reversed; people with a missing item are left out.

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
+Table = ArrayLike | Sequence[Sequence[float | None]]
+"""Numbers, one row per person and one column per item, rater or occasion; None or NaN where missing."""
+Column = ArrayLike | Sequence[float | None]
+"""Numbers, one per person; None or NaN where missing."""
 
 NOBODY = "no complete answers"
 TOO_FEW_PEOPLE = "fewer than two people"
@@ -22,7 +28,7 @@ _SMALLEST = 1e-70
 _ROUNDING = 1e-12
 
 
-def as_table(rows: ArrayLike) -> FloatArray:
+def as_table(rows: Table) -> FloatArray:
     """A table with one row per person and one column per item or rater; None becomes NaN.
 
     Raises ValueError when the rows are not of equal length or when there is only one dimension.
@@ -35,7 +41,7 @@ def as_table(rows: ArrayLike) -> FloatArray:
     return table
 
 
-def as_pairs(first: ArrayLike, second: ArrayLike) -> FloatArray:
+def as_pairs(first: Column, second: Column) -> FloatArray:
     """A table of two columns from two equally long rows of readings of the same people.
 
     Raises ValueError when they are not equally long.

@@ -13,6 +13,10 @@ from surveyapp.scoring.score import TOO_FEW, ImpossibleValue
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+Table = ArrayLike | Sequence[Sequence[float | None]]
+"""Numbers, one row per person and one column per item; None or NaN where missing."""
+Column = ArrayLike | Sequence[float | None]
+"""Numbers, one per person; None or NaN where missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class ItemScores:
     undefined: Mapping[str, BoolArray]
 
 
-def item_table(answers: ArrayLike) -> FloatArray:
+def item_table(answers: Table) -> FloatArray:
     """Answers as numbers, rows = people, columns = items, None as NaN. ValueError unless there are two dimensions."""
     table = np.asarray(answers, dtype=float)
     if table.size == 0 and table.ndim == 1:
@@ -44,7 +48,7 @@ def item_table(answers: ArrayLike) -> FloatArray:
 
 
 def refuse_impossible(
-    items: ArrayLike, names: Sequence[str], low: float, high: float, missing_codes: Collection[float] = ()
+    items: Table, names: Sequence[str], low: float, high: float, missing_codes: Collection[float] = ()
 ) -> FloatArray:
     """The answers with explicit ``missing_codes`` (such as 9 or 99) as NaN, after all others were found within range.
 
@@ -62,7 +66,7 @@ def refuse_impossible(
     return known
 
 
-def recode(items: ArrayLike, table: Mapping[float, float]) -> FloatArray:
+def recode(items: Table, table: Mapping[float, float]) -> FloatArray:
     """The answers with every key of ``table`` replaced by its value, all at once; other answers stay.
 
     Recoding to NaN makes an answer count as missing.
@@ -74,7 +78,7 @@ def recode(items: ArrayLike, table: Mapping[float, float]) -> FloatArray:
     return new
 
 
-def reverse(items: ArrayLike, reversed_items: Sequence[bool], low: float, high: float) -> FloatArray:
+def reverse(items: Table, reversed_items: Sequence[bool], low: float, high: float) -> FloatArray:
     """low + high - answer in the columns marked in ``reversed_items``; missing stays missing.
 
     To be done before averaging (reference case j04). Twice is the same as never. Raises ValueError when the marks do
@@ -88,7 +92,7 @@ def reverse(items: ArrayLike, reversed_items: Sequence[bool], low: float, high: 
     return np.where(np.asarray(reversed_items, dtype=bool), low + high - table, table)
 
 
-def mean_scores(items: ArrayLike, needed: MissingRule | int, weights: Sequence[float] | None = None) -> ItemScores:
+def mean_scores(items: Table, needed: MissingRule | int, weights: Sequence[float] | None = None) -> ItemScores:
     """Person mean over the answered items: sum of w x / sum of w (w = 1 unless ``weights`` are given).
 
     ``items``: rows = people, columns = items, NaN or None = missing; ``needed``: a rule, or the smallest number of
@@ -112,7 +116,7 @@ def mean_scores(items: ArrayLike, needed: MissingRule | int, weights: Sequence[f
 
 
 def sum_scores(
-    items: ArrayLike, needed: MissingRule | int, weights: Sequence[float] | None = None, *, prorate: bool = False
+    items: Table, needed: MissingRule | int, weights: Sequence[float] | None = None, *, prorate: bool = False
 ) -> ItemScores:
     """Sum of w x over the answered items; with ``prorate`` times (sum of all w) / (sum of answered w).
 
@@ -130,7 +134,7 @@ def sum_scores(
     return ItemScores(values, answered, table.shape[1], {TOO_FEW: ~enough})
 
 
-def _answered(items: ArrayLike, needed: MissingRule | int) -> tuple[FloatArray, NDArray[np.int64], BoolArray]:
+def _answered(items: Table, needed: MissingRule | int) -> tuple[FloatArray, NDArray[np.int64], BoolArray]:
     table = item_table(items)
     infinite = np.isinf(table)
     if infinite.any():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from surveyapp.instruments.definition import ChoiceItem, Instrument, Item, LadderItem, NumberItem, Scale
-from surveyapp.scoring.items import FloatArray, ItemScores
+from surveyapp.scoring.items import Column, FloatArray, ItemScores
 from surveyapp.scoring.score import TOO_FEW, ImpossibleValue, recoded_range
 
 
-def score_many(instrument: Instrument, answers: Mapping[str, ArrayLike]) -> dict[str, ItemScores]:
+def score_many(instrument: Instrument, answers: Mapping[str, Column]) -> dict[str, ItemScores]:
     """Scores of all scales of ``instrument`` for many responses, by scale code.
 
     ``answers`` holds one column per item code, all of the same length, NaN (or None) where missing; an item without

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from surveyapp.scoring.bands import ROUNDING
-from surveyapp.scoring.items import FloatArray, Scores
+from surveyapp.scoring.items import Column, FloatArray, Scores
 
 OUTSIDE = "outside the norm table"
 BETWEEN = "between two rows of the norm table"
@@ -32,7 +32,7 @@ class NormTable:
             raise ValueError("raw must rise from row to row")
 
 
-def norm_scores(scores: ArrayLike, table: NormTable, *, interpolate: bool = False) -> Scores:
+def norm_scores(scores: Column, table: NormTable, *, interpolate: bool = False) -> Scores:
     """The norm score of each raw score, in the table's units.
 
     A raw score must be a row of the table; with ``interpolate`` those between two rows are read off the straight line

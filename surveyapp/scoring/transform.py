@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from surveyapp.scoring.bands import ROUNDING, Bands
-from surveyapp.scoring.items import Scores
+from surveyapp.scoring.items import Column, Scores
 from surveyapp.scoring.score import ImpossibleValue
 
 
-def to_0_100(scores: ArrayLike, low: float, high: float) -> Scores:
+def to_0_100(scores: Column, low: float, high: float) -> Scores:
     """100 (score - low) / (high - low), ``low`` and ``high`` the lowest and highest possible score; NaN stays NaN.
 
     Range 0-100. Tested against reference case j05. Raises ValueError unless ``low`` is below ``high`` and both are
@@ -29,7 +29,7 @@ def to_0_100(scores: ArrayLike, low: float, high: float) -> Scores:
     return Scores(100.0 * (np.clip(values, low, high) - low) / (high - low), {"no score": np.isnan(values)})
 
 
-def t_scores(scores: ArrayLike, mean: float | None, sd: float | None) -> Scores:
+def t_scores(scores: Column, mean: float | None, sd: float | None) -> Scores:
     """50 + 10 (score - mean) / SD, ``mean`` and ``sd`` (n - 1) of the norm group; NaN stays NaN.
 
     In the norm group T scores have mean 50 and SD 10. Source: McCall 1922.
@@ -51,7 +51,7 @@ def t_scores(scores: ArrayLike, mean: float | None, sd: float | None) -> Scores:
     return Scores(50.0 + 10.0 * (values - mean) / sd, {"no score": nobody})
 
 
-def in_bands(scores: ArrayLike, bands: Bands) -> NDArray[np.intp]:
+def in_bands(scores: Column, bands: Bands) -> NDArray[np.intp]:
     """The position of each score's band in ``bands.names``, -1 where there is no score (NaN).
 
     Equality at a threshold: the upper band, as in ``band_of``. Raises ImpossibleValue for an infinite score.
