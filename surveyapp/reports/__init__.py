@@ -1,0 +1,1 @@
+"""What is shown of results: pictures, a person's progress, the occupancy of places."""

@@ -1,0 +1,148 @@
+"""Pictures as SVG, drawn on the server: title and description inside, shapes beside colours, no styles or scripts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+WIDTH, HEIGHT, RADIUS = 480, 440, 140
+CENTRE = (WIDTH / 2, HEIGHT / 2)
+LINE = 20
+"""Distance between lines of a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One area: its name and the first and latest value, None where there is none."""
+
+    name: str
+    first: float | None
+    latest: float | None
+
+
+def star(points: Sequence[Point], top: float, title: str, description: str) -> Markup:
+    """A star with a ray for each area from 0 to ``top``: dashed line and rings for the first reading, solid line and
+    dots for the latest. Areas without a value have no mark, and no line is drawn to them."""
+    rays = [_direction(index, len(points)) for index in range(len(points))]
+    parts = [_ring(rays, RADIUS * step / 5) for step in range(1, 6)]
+    parts += [_line(CENTRE, _at(ray, RADIUS)) for ray in rays]
+    parts += [_label(ray, point.name) for ray, point in zip(rays, points, strict=True)]
+    for kind, values in (("first", [p.first for p in points]), ("latest", [p.latest for p in points])):
+        if kind == "first" and all(p.first == p.latest for p in points):
+            continue
+        places = [None if v is None else _at(ray, RADIUS * v / top) for ray, v in zip(rays, values, strict=True)]
+        parts.append(_shape(places, kind))
+    return _picture(WIDTH, HEIGHT, "star", title, description, parts)
+
+
+def rows(points: Sequence[Point], low: float, high: float, title: str, description: str) -> Markup:
+    """A line for each area from ``low`` to ``high``: a ring for the first reading, a dot for the latest."""
+    height, left, right = 48, 10, 470
+    parts: list[str] = []
+    for index, point in enumerate(points):
+        y = index * height + 36
+        parts.append(f'<text x="{left}" y="{y - 14}" class="label">{escape(point.name)}</text>')
+        parts.append(f'<line x1="{left}" y1="{y}" x2="{right}" y2="{y}" class="grid"/>')
+
+        def place(value: float) -> float:
+            return left + 8 + (right - left - 16) * (value - low) / (high - low)
+
+        if point.first is not None and point.first != point.latest:
+            parts.append(f'<circle cx="{place(point.first):.1f}" cy="{y}" r="7" class="first"/>')
+        if point.latest is not None:
+            parts.append(f'<circle cx="{place(point.latest):.1f}" cy="{y}" r="6" class="dot"/>')
+    return _picture(480, len(points) * height + 12, "rows", title, description, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One column of a bar picture: used out of what there was."""
+
+    label: str
+    used: float
+    of: float
+
+
+def columns(bars: Sequence[Bar], top: float, title: str, description: str) -> Markup:
+    """A column for each month: an outline for what there was, filled for what was used, the number above."""
+    step, base, scale = 46, 190, 150 / max(top, 1)
+    parts: list[str] = []
+    for index, bar in enumerate(bars):
+        x = index * step + 8
+        parts.append(
+            f'<rect x="{x}" y="{base - bar.of * scale:.1f}" width="34" height="{bar.of * scale:.1f}" class="outline"/>'
+        )
+        parts.append(
+            f'<rect x="{x}" y="{base - bar.used * scale:.1f}" width="34" height="{bar.used * scale:.1f}" class="bar"/>'
+        )
+        parts.append(f'<text x="{x + 17}" y="{base - bar.of * scale - 6:.1f}" class="value">{bar.used:g}</text>')
+        parts.append(f'<text x="{x + 17}" y="{base + 18}" class="month">{escape(bar.label)}</text>')
+    return _picture(len(bars) * step + 12, base + 30, "columns", title, description, parts)
+
+
+def _direction(index: int, of: int) -> tuple[float, float]:
+    angle = 2 * math.pi * index / of - math.pi / 2
+    return math.cos(angle), math.sin(angle)
+
+
+def _at(ray: tuple[float, float], distance: float) -> tuple[float, float]:
+    return CENTRE[0] + ray[0] * distance, CENTRE[1] + ray[1] * distance
+
+
+def _ring(rays: Sequence[tuple[float, float]], distance: float) -> str:
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (_at(ray, distance) for ray in rays))
+    return f'<polygon points="{corners}" class="grid"/>'
+
+
+def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
+    return f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}" class="grid"/>'
+
+
+def _label(ray: tuple[float, float], name: str) -> str:
+    x, y = _at(ray, RADIUS + 16)
+    anchor = "middle" if abs(ray[0]) < 0.3 else "start" if ray[0] > 0 else "end"
+    lines = _wrapped(name, 13)
+    first = y + 5 - (len(lines) - 1) * LINE * (0.5 - ray[1] / 2)
+    spans = "".join(
+        f'<tspan x="{x:.1f}" y="{first + number * LINE:.1f}">{escape(line)}</tspan>'
+        for number, line in enumerate(lines)
+    )
+    return f'<text text-anchor="{anchor}" class="label">{spans}</text>'
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
+
+
+def _shape(places: Sequence[tuple[float, float] | None], kind: str) -> str:
+    marks = "".join(
+        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{6 if kind == "first" else 5}" '
+        f'class="{"first" if kind == "first" else "dot"}"/>'
+        for place in places
+        if place is not None
+    )
+    around = [*places, places[0]]
+    lines = "".join(
+        f'<line x1="{a[0]:.1f}" y1="{a[1]:.1f}" x2="{b[0]:.1f}" y2="{b[1]:.1f}" class="{kind}-line"/>'
+        for a, b in zip(around, around[1:], strict=False)
+        if a is not None and b is not None
+    )
+    return lines + marks
+
+
+def _picture(width: float, height: float, kind: str, title: str, description: str, parts: Sequence[str]) -> Markup:
+    inside = "".join(parts)
+    return Markup(  # noqa: S704  # every text in it is escaped here or where the part was made
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" class="picture {kind}" '
+        f'aria-labelledby="{kind}-title {kind}-description"><title id="{kind}-title">{escape(title)}</title>'
+        f'<desc id="{kind}-description">{escape(description)}</desc>{inside}</svg>'
+    )

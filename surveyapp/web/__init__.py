@@ -1,0 +1,1 @@
+"""Pages, by audience: those who answer, caseworkers and evaluators."""

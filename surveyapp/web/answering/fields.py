@@ -1,0 +1,112 @@
+"""One WTForms field for each kind of item; what was typed is kept for showing it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+DAY_SPELLINGS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+
+
+class NotOffered(ValidationError):
+    """A code that no option has: not a slip of the finger but a forged or outdated form."""
+
+
+class CodeField(Field):
+    """One of several codes, or nothing; ``extra`` is one more value beside the codes."""
+
+    def __init__(self, codes: Sequence[int], extra: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.codes = {str(code): code for code in codes}
+        self.extra = extra
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or valuelist == [""]:
+            self.data: Any = None
+        elif len(valuelist) == 1 and valuelist[0] in self.codes:
+            self.data = self.codes[valuelist[0]]
+        elif len(valuelist) == 1 and self.extra is not None and valuelist[0] == self.extra:
+            self.data = self.extra
+        else:
+            raise NotOffered(_("Välj ett av svaren."))
+
+
+class CodesField(Field):
+    """Any number of codes."""
+
+    def __init__(self, codes: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.codes = {str(code): code for code in codes}
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if any(value not in self.codes for value in valuelist):
+            raise NotOffered(_("Välj bland svaren."))
+        self.data: Any = tuple(sorted({self.codes[value] for value in valuelist})) or None
+
+
+class NumberField(Field):
+    """A number typed with comma or point."""
+
+    def __init__(self, minimum: float, maximum: float, *, whole: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.minimum, self.maximum, self.whole = minimum, maximum, whole
+        self.typed = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data: Any = None
+        if not self.typed:
+            return
+        try:
+            value = float(self.typed.replace(",", ".").replace(" ", ""))
+        except ValueError:
+            raise ValidationError(_("Skriv ett tal med siffror.")) from None
+        if not self.minimum <= value <= self.maximum:
+            raise ValidationError(
+                _("Skriv ett tal från %(low)g till %(high)g.", low=self.minimum, high=self.maximum)
+            )
+        if self.whole and value != int(value):
+            raise ValidationError(_("Skriv ett helt tal, utan komma."))
+        self.data = value
+
+    def shown(self) -> str:
+        """What stands in the box: what was typed, or the stored number."""
+        return self.typed or ("" if self.data is None else f"{self.data:g}")
+
+
+class DayField(Field):
+    """A day, in any of the usual spellings."""
+
+    typed = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data: Any = None
+        if not self.typed:
+            return
+        for spelling in DAY_SPELLINGS:
+            try:
+                day = dt.datetime.strptime(self.typed, spelling).date()  # noqa: DTZ007  # a day has no zone
+            except ValueError:
+                continue
+            if 1900 <= day.year <= 2200:
+                self.data = day
+                return
+        raise ValidationError(_("Skriv datumet så här: 2023-11-14."))
+
+    def shown(self) -> str:
+        """What stands in the box: what was typed, or the stored day."""
+        return self.typed or ("" if self.data is None else self.data.isoformat())
+
+
+class PlainTextField(Field):
+    """Free text with line breaks made alike and blanks around it taken away."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]) if valuelist else ""
+        self.data: Any = text.replace("\r\n", "\n").replace("\r", "\n").strip()

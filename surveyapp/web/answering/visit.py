@@ -1,0 +1,84 @@
+"""One visit by link: whose link it is, which assignment, its instrument and what has been answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from flask import abort, request, url_for
+
+from surveyapp.extensions import house, session
+from surveyapp.instruments.catalogue import UnknownInstrument
+from surveyapp.instruments.definition import Instrument
+from surveyapp.people.models import Role
+from surveyapp.responses.given import Given
+from surveyapp.responses.queries import Asked, answers_of, asked
+from surveyapp.responses.rules import DeviceKind
+from surveyapp.web import language
+from surveyapp.web.answering.steps import Step, steps
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a page of answering works with."""
+
+    token: str
+    asked: Asked
+    today: dt.date
+    instrument: Instrument | None
+    content_hash: str
+    answers: dict[str, Given] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps for this informant."""
+        return () if self.instrument is None else steps(self.instrument, self.asked.holder.role)
+
+    @property
+    def is_participant(self) -> bool:
+        """Whether the person answers about themselves."""
+        return self.asked.holder.role is Role.PARTICIPANT
+
+    @property
+    def about(self) -> str:
+        """Name of the person it is about."""
+        return self.asked.about(house().vault)
+
+    def address(self, page: str, **values: object) -> str:
+        """Address of another page of this visit, in the same language."""
+        if language.PARAMETER in request.args:
+            values[language.PARAMETER] = language.language()
+        return url_for(f"answering.{page}", token=self.token, assignment_id=self.asked.assignment_id, **values)
+
+
+def begin(token: str, assignment_id: int, *, locking: bool = False) -> Visit:
+    """The visit for this link and assignment, or 404; sets the reader's language."""
+    found = asked(session(), token, assignment_id, locking=locking)
+    if found is None:
+        abort(404)
+    language.choose(found.holder.language)
+    return visit_of(token, found)
+
+
+def visit_of(token: str, found: Asked) -> Visit:
+    """The visit for an assignment already read, with the version of the instrument that the answers were begun in."""
+    catalogue = house().shelf.catalogue
+    try:
+        instrument = catalogue.get(found.instrument, found.version)
+        content_hash = catalogue.hash_of(found.instrument, found.version)
+    except UnknownInstrument:
+        return Visit(token, found, house().clock.today(), None, "")
+    if found.instrument_hash not in (None, content_hash):
+        return Visit(token, found, house().clock.today(), None, "")
+    answers = answers_of(session(), house().vault, found.response_id, found.response_ref)
+    return Visit(token, found, house().clock.today(), instrument, content_hash, answers)
+
+
+def device_kind() -> DeviceKind:
+    """A rough kind of device, which is all that is kept of it."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
+        return DeviceKind.TABLET
+    if "Mobi" in agent or "iPhone" in agent or "Android" in agent:
+        return DeviceKind.PHONE
+    return DeviceKind.COMPUTER if "Mozilla" in agent else DeviceKind.UNKNOWN
