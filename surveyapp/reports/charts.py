@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -133,7 +134,7 @@ def _shape(places: Sequence[tuple[float, float] | None], kind: str) -> str:
     around = [*places, places[0]]
     lines = "".join(
         f'<line x1="{a[0]:.1f}" y1="{a[1]:.1f}" x2="{b[0]:.1f}" y2="{b[1]:.1f}" class="{kind}-line"/>'
-        for a, b in zip(around, around[1:], strict=False)
+        for a, b in pairwise(around)
         if a is not None and b is not None
     )
     return lines + marks

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -30,34 +30,35 @@ from surveyapp.scoring.score import SCORING_VERSION
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:
-    """A reading with its row id and scale."""
+    """A reading with its row id, and what and whose it is."""
 
     id: int
     response_id: int
+    instrument: str
+    role: str
     scale: str
     dated: DatedReading
 
 
 @dataclass(frozen=True, slots=True)
-class Yardstick:
-    """What readings of one instrument are held against under one plan."""
+class PlanInForce:
+    """A plan with the days on which its versions were locked and each instrument was first answered."""
 
     plan: Plan
-    instrument: Instrument
-    first_answer_on: dt.date | None
     locked: tuple[LockedPlan, ...]
+    first_answers: Mapping[str, dt.date]
 
-    def verdict(self, scale: str, found: Pair) -> Verdict:
+    def verdict(self, instrument: Instrument, scale: str, found: Pair) -> Verdict:
         """The verdict on a pair of readings of this scale."""
-        threshold = threshold_for(self.plan, self.instrument.code, scale)
+        threshold = threshold_for(self.plan, instrument.code, scale)
         return judge_pair(
             found,
-            better=self.instrument.scales[scale].better,
-            scale_range=scale_range(self.instrument, scale),
+            better=instrument.scales[scale].better,
+            scale_range=scale_range(instrument, scale),
             threshold=threshold,
-            reliability=reliability_for(self.plan, self.instrument.code, scale),
+            reliability=reliability_for(self.plan, instrument.code, scale),
             fixed_afterwards=threshold is not None
-            and threshold_is_fixed_afterwards(threshold, self.first_answer_on, self.locked),
+            and threshold_is_fixed_afterwards(threshold, self.first_answers.get(instrument.code), self.locked),
         )
 
 
@@ -101,10 +102,13 @@ def judge_placement(
     readings = readings_of(session, placement_id, instrument, role)
     if len({reading.response_id for reading in readings}) < 2:
         return 0
-    stick = yardstick(session, shelf, placement_id, instrument, version)
+    code, plan_version = session.execute(
+        select(Placement.plan_code, Placement.plan_version).where(Placement.id == placement_id)
+    ).one()
+    plan = plan_in_force(session, shelf, code, plan_version)
     rows = [
         _row(reading, baseline_id, verdict, at)
-        for reading, baseline_id, verdict in judged(stick, readings)
+        for reading, baseline_id, verdict in judged(plan, shelf.catalogue.get(instrument, version), readings)
         if reading.dated.on >= since
     ]
     if not rows:
@@ -119,50 +123,53 @@ def judge_placement(
 
 
 def judged(
-    stick: Yardstick, readings: Iterable[StoredReading]
+    plan: PlanInForce, instrument: Instrument, readings: Iterable[StoredReading]
 ) -> Iterator[tuple[StoredReading, int | None, Verdict]]:
     """Each reading after the first of its scale, with the baseline's id and the verdict."""
     by_scale: dict[str, list[StoredReading]] = defaultdict(list)
     for reading in readings:
-        if reading.scale in stick.instrument.scales:
+        if reading.scale in instrument.scales:
             by_scale[reading.scale].append(reading)
     for scale, rows in by_scale.items():
         rows.sort(key=lambda reading: (reading.dated.on, reading.id))
         ids = {reading.dated: reading.id for reading in rows}
-        for index, reading in enumerate(rows[1:], start=1):
+        for index, reading in enumerate(rows):
             if reading.dated.on == rows[0].dated.on:
                 continue
             before = [earlier.dated for earlier in rows[:index] if earlier.dated.on < reading.dated.on]
             found = pair([*before, reading.dated])
             if found.latest is not reading.dated:
                 found = Pair(found.baseline, None, None, None, None, found.undefined or "no later reading")
-            yield reading, ids.get(found.baseline) if found.baseline else None, stick.verdict(scale, found)
+            yield reading, ids.get(found.baseline) if found.baseline else None, plan.verdict(instrument, scale, found)
 
 
-def yardstick(session: Session, shelf: Shelf, placement_id: int, instrument: str, version: int) -> Yardstick:
-    """What readings of an instrument are held against in this placement's plan."""
-    code, plan_version = session.execute(
-        select(Placement.plan_code, Placement.plan_version).where(Placement.id == placement_id)
-    ).one()
-    plan = shelf.plan(code, plan_version)
+def plan_in_force(session: Session, shelf: Shelf, code: str, version: int) -> PlanInForce:
+    """A plan with its locks and the first answers to its instruments; raises UnknownPlan."""
+    plan = shelf.plan(code, version)
     zone = ZoneInfo(plan.zone)
-    first = session.scalar(select(func.min(Assignment.begun_at)).where(Assignment.instrument == instrument))
+    instruments = {ask.instrument for wave in plan.waves for ask in wave.asks}
+    first_answers = session.execute(
+        select(Assignment.instrument, func.min(Assignment.begun_at))
+        .where(Assignment.instrument.in_(instruments), Assignment.begun_at.is_not(None))
+        .group_by(Assignment.instrument)
+    )
     locks = session.execute(select(PlanLock.version, PlanLock.locked_at).where(PlanLock.code == code))
-    return Yardstick(
+    return PlanInForce(
         plan=plan,
-        instrument=shelf.catalogue.get(instrument, version),
-        first_answer_on=None if first is None else first.astimezone(zone).date(),
         locked=tuple(
             LockedPlan(shelf.plans[code, locked_version], locked_at.astimezone(zone).date())
             for locked_version, locked_at in locks
             if (code, locked_version) in shelf.plans
         ),
+        first_answers={instrument: first.astimezone(zone).date() for instrument, first in first_answers},
     )
 
 
-def readings_of(session: Session, placement_id: int, instrument: str, role: str) -> list[StoredReading]:
-    """The informant's own readings of an instrument in a placement, under today's scoring version."""
-    rows = session.execute(
+def readings_of(
+    session: Session, placement_id: int, instrument: str | None = None, role: str | None = None
+) -> list[StoredReading]:
+    """Informants' own readings in a placement, of one instrument and role or all, under today's scoring version."""
+    query = (
         select(
             Reading.id,
             Reading.response_id,
@@ -174,35 +181,41 @@ def readings_of(session: Session, placement_id: int, instrument: str, role: str)
             Response.informant_id,
             Response.mode,
             Assignment.version,
+            Assignment.instrument,
+            Assignment.role,
         )
         .join(Response, Response.id == Reading.response_id)
         .join(Assignment, Assignment.id == Response.assignment_id)
         .join(Occasion, Occasion.id == Assignment.occasion_id)
         .where(
             Occasion.placement_id == placement_id,
-            Assignment.instrument == instrument,
-            Assignment.role == role,
             Response.state == ResponseState.SUBMITTED.value,
             Reading.view == View.OWN.value,
             Reading.scoring_version == SCORING_VERSION,
         )
     )
+    if instrument is not None:
+        query = query.where(Assignment.instrument == instrument)
+    if role is not None:
+        query = query.where(Assignment.role == role)
     return [
         StoredReading(
             row.id,
             row.response_id,
+            row.instrument,
+            row.role,
             row.scale,
             DatedReading(
                 wave=f"{row.wave}-{row.number}",
                 on=row.on_day,
                 value=row.value,
-                informant=role,
+                informant=row.role,
                 rater=str(row.informant_id),
                 mode=row.mode,
                 instrument_version=row.version,
             ),
         )
-        for row in rows
+        for row in session.execute(query)
     ]
 
 

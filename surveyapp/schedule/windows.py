@@ -60,13 +60,17 @@ class Window:
 
 def final_state(window: Window, today: dt.date, cancel_reason: str | None, response_state: str | None) -> FinalState:
     """What an assignment came to; what has been answered stays answered whatever happened to the placement."""
+    return state_in(window.phase(today), cancel_reason, response_state)
+
+
+def state_in(phase: Phase, cancel_reason: str | None, response_state: str | None) -> FinalState:
+    """The same where only the phase of the window is known, as in counts made by the database."""
     if response_state == "submitted":
         return FinalState.ANSWERED
     if response_state == "void":
         return FinalState.VOID
     if cancel_reason is not None:
         return FinalState.PARTLY if response_state == "draft" else FinalState(cancel_reason)
-    phase = window.phase(today)
     if phase is Phase.CLOSED:
         return FinalState.PARTLY if response_state == "draft" else FinalState.MISSED
     return FinalState.COMING if phase is Phase.EARLY else FinalState.OPEN

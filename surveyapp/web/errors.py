@@ -48,7 +48,7 @@ def _refused(error: HTTPException) -> tuple[str, int]:
 
 
 def _busy(error: Exception) -> tuple[str, int, dict[str, str]]:
-    # The database is locked, the disk is full or the server is away: nothing half is stored, and the reader may try again.
+    # The database is locked, the disk is full or the server is away: nothing is half stored, and one may try again.
     log.error("storage refused a request: %s on %s", type(error).__name__, request.endpoint)
     page = render_template(
         "error.html",
