@@ -9,7 +9,7 @@ import numpy as np
 
 from surveyapp.psychometrics.alpha import alpha_of
 from surveyapp.psychometrics.covariances import ItemCovariances, Missing, item_covariances
-from surveyapp.psychometrics.tables import FloatArray, Table, as_table
+from surveyapp.psychometrics.tables import FloatArray, Table, as_table, why_unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def item_analysis(items: Table, missing: Missing = "listwise") -> ItemAnalysis:
 
 def _fit(position: int, answers: FloatArray, covariances: ItemCovariances) -> ItemFit:
     known = answers[~np.isnan(answers)]
-    usable = bool(np.isfinite(known).all())
-    mean = float(known.mean()) if usable and known.size else None
+    usable = why_unusable(known[:, None], people=1, columns=1) is None
+    mean = float(known.mean()) if usable else None
     sd = float(known.std(ddof=1)) if usable and known.size > 1 else None
     if covariances.undefined is not None:
         return ItemFit(position, known.size, mean, sd, None, None)

@@ -35,7 +35,7 @@ def as_table(rows: Table) -> FloatArray:
     """
     table = np.array(rows, dtype=float)
     if table.size == 0:
-        return table.reshape(table.shape[0], -1) if table.ndim == 2 else np.empty((0, 0))
+        return table if table.ndim == 2 else np.empty((0, 0))
     if table.ndim != 2:
         raise ValueError("a table needs one row per person and one column per item or rater")
     return table

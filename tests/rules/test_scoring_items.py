@@ -119,7 +119,7 @@ def test_weights_that_make_no_mean_are_refused(weights: list[float]) -> None:
 
 def test_infinite_answers_are_refused_by_name() -> None:
     with pytest.raises(ImpossibleValue, match="item 2"):
-        sum_scores([[1, 2], [1, math.inf]], 1)
+        sum_scores([[1.0, 2.0], [1.0, math.inf]], 1)
 
 
 @pytest.mark.parametrize("needed", [0, -1])
