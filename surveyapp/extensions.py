@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from flask_compress import Compress
+from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from surveyapp.db.engine import session_for
@@ -12,6 +13,7 @@ from surveyapp.house import House
 
 babel = Babel()
 compress = Compress()
+csrf = CSRFProtect()
 KEY = "surveyapp"
 
 
@@ -41,3 +43,4 @@ def init_app(app: Flask, opened: House) -> None:
     app.extensions[KEY] = opened
     app.teardown_appcontext(close_session)
     compress.init_app(app)
+    csrf.init_app(app)

@@ -99,9 +99,7 @@ def actor_of(session: Session, account_id: int) -> Actor | None:
     account = session.get(Account, account_id)
     if account is None or account.closed_at is not None:
         return None
-    return Actor(
-        account.id, AccountRole(account.role), account.authority_id, account.informant_id, account.language
-    )
+    return Actor(account.id, AccountRole(account.role), account.authority_id, account.informant_id, account.language)
 
 
 def _is_throttled(session: Session, account_id: int, at: dt.datetime) -> bool:

@@ -26,17 +26,13 @@ def organisations(session: Session, authority_id: int, kind: OrganisationKind) -
     return list(found)
 
 
-def participant_by_personal_number(
-    session: Session, vault: Vault, authority_id: int, text: str
-) -> Participant | None:
+def participant_by_personal_number(session: Session, vault: Vault, authority_id: int, text: str) -> Participant | None:
     """The participant with this personal number, however it was typed."""
     index = vault.index(contact.personal_number(text).value, PERSONAL_NUMBER)
     if index is None:
         return None
     return session.scalar(
-        select(Participant).where(
-            Participant.authority_id == authority_id, Participant.personal_number_index == index
-        )
+        select(Participant).where(Participant.authority_id == authority_id, Participant.personal_number_index == index)
     )
 
 
@@ -47,9 +43,7 @@ def informants_by_contact(session: Session, vault: Vault, authority_id: int, tex
     if checked.value is None:
         return []
     found = session.scalars(
-        select(Informant).where(
-            Informant.authority_id == authority_id, column == vault.index(checked.value, name)
-        )
+        select(Informant).where(Informant.authority_id == authority_id, column == vault.index(checked.value, name))
     )
     return list(found)
 

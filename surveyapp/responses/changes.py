@@ -64,9 +64,7 @@ def save_answers(
     else:
         response_id, ref = asked.response_id, asked.response_ref
         _note_changes(session, asked, response_id, given, at)
-        session.execute(
-            update(Response).where(Response.id == response_id).values(saved_at=at, language=how.language)
-        )
+        session.execute(update(Response).where(Response.id == response_id).values(saved_at=at, language=how.language))
     rows = [_row(vault, response_id, ref, item, answer, at) for item, answer in given.items()]
     upsert = insert_for(session, Answer)
     session.execute(

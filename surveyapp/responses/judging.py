@@ -161,7 +161,7 @@ def plan_in_force(session: Session, shelf: Shelf, code: str, version: int) -> Pl
             for locked_version, locked_at in locks
             if (code, locked_version) in shelf.plans
         ),
-        first_answers={instrument: first.astimezone(zone).date() for instrument, first in first_answers},
+        first_answers={one: first.astimezone(zone).date() for one, first in first_answers if first is not None},
     )
 
 
@@ -219,9 +219,7 @@ def readings_of(
     ]
 
 
-def _row(
-    reading: StoredReading, baseline_id: int | None, verdict: Verdict, at: dt.datetime
-) -> dict[str, object]:
+def _row(reading: StoredReading, baseline_id: int | None, verdict: Verdict, at: dt.datetime) -> dict[str, object]:
     inputs = verdict.inputs()
     canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
     return {

@@ -114,9 +114,7 @@ def next_opening(session: Session, informant_id: int, today: dt.date) -> dt.date
     )
 
 
-def answers_of(
-    session: Session, vault: Vault, response_id: int | None, response_ref: str | None
-) -> dict[str, Given]:
+def answers_of(session: Session, vault: Vault, response_id: int | None, response_ref: str | None) -> dict[str, Given]:
     """The stored answers of a response by item, free text opened."""
     if response_id is None or response_ref is None:
         return {}

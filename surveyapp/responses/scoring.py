@@ -50,9 +50,7 @@ def _counts(answer: Given) -> bool:
     return answer.numeric is not None
 
 
-def _row(
-    response_id: int, view: View, found: ScaleScore, instrument_hash: str, at: dt.datetime
-) -> dict[str, object]:
+def _row(response_id: int, view: View, found: ScaleScore, instrument_hash: str, at: dt.datetime) -> dict[str, object]:
     return {
         "response_id": response_id,
         "scale": found.scale,

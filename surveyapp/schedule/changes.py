@@ -110,9 +110,7 @@ def _differences(
         plan = plans[schedule.plan]
         days = PlacementDays(schedule.start_on, schedule.planned_end_on, schedule.exit_on)
         planned = lay_out(plan, days, today)
-        found = difference(
-            planned, schedule.known, schedule.informants, today, has_ended=schedule.exit_on is not None
-        )
+        found = difference(planned, schedule.known, schedule.informants, today, has_ended=schedule.exit_on is not None)
         yield schedule, found
 
 
@@ -144,10 +142,7 @@ def _add_occasions(session: Session, changes: list[tuple[PlacementSchedule, Diff
         return
     ids = session.scalars(
         insert(Occasion).returning(Occasion.id, sort_by_parameter_order=True),
-        [
-            {"placement_id": s.placement_id, "wave": o.wave, "number": o.number, **_days(o.window)}
-            for s, o in new
-        ],
+        [{"placement_id": s.placement_id, "wave": o.wave, "number": o.number, **_days(o.window)} for s, o in new],
     ).all()
     session.execute(
         insert(Assignment),

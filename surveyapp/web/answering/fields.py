@@ -67,9 +67,7 @@ class NumberField(Field):
         except ValueError:
             raise ValidationError(_("Skriv ett tal med siffror.")) from None
         if not self.minimum <= value <= self.maximum:
-            raise ValidationError(
-                _("Skriv ett tal från %(low)g till %(high)g.", low=self.minimum, high=self.maximum)
-            )
+            raise ValidationError(_("Skriv ett tal från %(low)g till %(high)g.", low=self.minimum, high=self.maximum))
         if self.whole and value != int(value):
             raise ValidationError(_("Skriv ett helt tal, utan komma."))
         self.data = value

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from surveyapp.extensions import house, session
 from surveyapp.people.models import Role
-from surveyapp.responses.changes import keep_unreadable, submit
+from surveyapp.responses.changes import Company, keep_unreadable, submit
 from surveyapp.responses.judging import judge_response
 from surveyapp.responses.queries import holder_of, next_opening, open_for
 from surveyapp.responses.rules import Refusal
@@ -136,7 +136,7 @@ def done(token: str, assignment_id: int) -> str | tuple[str, int]:
     return views.done(visit, picture.of(visit))
 
 
-def _submit(visit: Visit, told: company.Company) -> None:
+def _submit(visit: Visit, told: Company) -> None:
     if visit.instrument is None or visit.asked.response_id is None:
         abort(404)
     now = house().clock.now()

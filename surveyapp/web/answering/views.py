@@ -240,8 +240,8 @@ def _frame(visit: Visit, sealed_step: str = "") -> dict[str, object]:
 
 
 def _home(visit: Visit) -> str:
-    values = {language.PARAMETER: language.language()} if language.PARAMETER in request.args else {}
-    return url_for("answering.home", token=visit.token, **values)
+    asked_for = language.language() if language.PARAMETER in request.args else None
+    return url_for("answering.home", token=visit.token, lang=asked_for)
 
 
 def _way(visit: Visit, code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from flask import abort, request, url_for
+from flask import abort, current_app, request
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.catalogue import UnknownInstrument
@@ -44,11 +44,14 @@ class Visit:
         """Name of the person it is about."""
         return self.asked.about(house().vault)
 
-    def address(self, page: str, **values: object) -> str:
+    def address(self, page: str, **values: str) -> str:
         """Address of another page of this visit, in the same language."""
         if language.PARAMETER in request.args:
             values[language.PARAMETER] = language.language()
-        return url_for(f"answering.{page}", token=self.token, assignment_id=self.asked.assignment_id, **values)
+        here = {"token": self.token, "assignment_id": str(self.asked.assignment_id), **values}
+        return current_app.url_for(
+            f"answering.{page}", _anchor=None, _method=None, _scheme=None, _external=None, **here
+        )
 
 
 def begin(token: str, assignment_id: int, *, locking: bool = False) -> Visit:

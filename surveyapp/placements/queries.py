@@ -1,0 +1,113 @@
+"""Reads about placements, always within one authority."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from surveyapp.people.changes import NAME
+from surveyapp.people.encrypted import Vault
+from surveyapp.people.models import Informant, Organisation
+from surveyapp.placements.models import Placement
+from surveyapp.placements.rules import Status, status
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementLine:
+    """One placement as lists and heads of pages show it."""
+
+    id: int
+    ref: str
+    label: str | None
+    participant_informant_id: int
+    participant: str
+    provider: str
+    referrer: str
+    plan: tuple[str, int]
+    start_on: dt.date
+    planned_end_on: dt.date | None
+    exit_on: dt.date | None
+    exit_reason: str | None
+    destination: str | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """One page of placements and how many there are."""
+
+    lines: tuple[PlacementLine, ...]
+    n_all: int
+
+
+def caseload(session: Session, vault: Vault, authority_id: int, today: dt.date, page: int, size: int) -> Caseload:
+    """Placements of an authority: those that last first, then by latest start."""
+    mine = Placement.authority_id == authority_id
+    n_all = session.scalar(select(func.count()).select_from(Placement).where(mine)) or 0
+    rows = session.execute(
+        _lines()
+        .where(mine)
+        .order_by(Placement.exit_on.is_not(None), Placement.start_on.desc(), Placement.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return Caseload(tuple(_line(row, vault, today) for row in rows), n_all)
+
+
+def placement_by_ref(
+    session: Session, vault: Vault, authority_id: int, ref: str, today: dt.date
+) -> PlacementLine | None:
+    """The placement of this ref, if it is this authority's."""
+    row = session.execute(_lines().where(Placement.authority_id == authority_id, Placement.ref == ref)).first()
+    return None if row is None else _line(row, vault, today)
+
+
+_Provider, _Referrer = aliased(Organisation), aliased(Organisation)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Placement.id,
+            Placement.ref,
+            Placement.label,
+            Placement.plan_code,
+            Placement.plan_version,
+            Placement.start_on,
+            Placement.planned_end_on,
+            Placement.exit_on,
+            Placement.exit_reason,
+            Placement.destination,
+            Informant.id.label("informant_id"),
+            Informant.ref.label("informant_ref"),
+            Informant.name_sealed,
+            _Provider.name.label("provider"),
+            _Referrer.name.label("referrer"),
+        )
+        .join(Informant, Informant.participant_id == Placement.participant_id)
+        .join(_Provider, _Provider.id == Placement.provider_id)
+        .join(_Referrer, _Referrer.id == Placement.referrer_id)
+    )
+
+
+def _line(row: Any, vault: Vault, today: dt.date) -> PlacementLine:
+    return PlacementLine(
+        id=row.id,
+        ref=row.ref,
+        label=row.label,
+        participant_informant_id=row.informant_id,
+        participant=vault.open(row.name_sealed, NAME, row.informant_ref),
+        provider=row.provider,
+        referrer=row.referrer,
+        plan=(row.plan_code, row.plan_version),
+        start_on=row.start_on,
+        planned_end_on=row.planned_end_on,
+        exit_on=row.exit_on,
+        exit_reason=row.exit_reason,
+        destination=row.destination,
+        status=status(row.start_on, row.exit_on, today),
+    )
