@@ -52,7 +52,7 @@ def fleiss_kappa(ratings: Sequence[Sequence[Hashable]], categories: Sequence[Has
                 raise ImpossibleValue(f"rater {rater}", rating, "is no category")
         if not any(is_missing(rating) for rating in row):
             counts.append(np.bincount([position[rating] for rating in row], minlength=len(position)))
-    return fleiss_kappa_of_counts(np.array(counts, dtype=float).reshape(len(counts), -1))
+    return fleiss_kappa_of_counts(np.array(counts, dtype=float))
 
 
 def fleiss_kappa_of_counts(counts: ArrayLike) -> FleissKappa:

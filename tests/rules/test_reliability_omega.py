@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_cases import case
+from statsmodels.multivariate.factor import Factor
 
 from surveyapp.psychometrics.alpha import cronbach_alpha
 from surveyapp.psychometrics.omega import omega_one_factor
@@ -50,6 +51,13 @@ def test_omega_is_standardised_alpha_when_all_items_correlate_alike() -> None:
     omega = omega_one_factor(items)
     assert omega.standardised == pytest.approx(4 * 0.4 / (1 + 3 * 0.4), abs=1e-9)
     assert omega.standardised == pytest.approx(cronbach_alpha(items).standardised, abs=1e-9)
+
+
+def test_loadings_agree_with_the_factor_model_of_statsmodels() -> None:
+    theirs = Factor(ATTITUDE, 1, method="ml").fit(maxiter=1000, tol=1e-10)
+    ours = omega_one_factor(ATTITUDE)
+    assert ours.loadings == pytest.approx(np.abs(theirs.loadings[:, 0]).tolist(), abs=1e-5)
+    assert ours.uniquenesses == pytest.approx(theirs.uniqueness.tolist(), abs=1e-5)
 
 
 def test_people_with_a_gap_are_left_out() -> None:
