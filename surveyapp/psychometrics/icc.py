@@ -167,12 +167,9 @@ def _random_limits(
     n, k = size
     b, j, e = squares.between, squares.raters, squares.error
     first, second = k * value * j, (n * (1 + (k - 1) * value) - k * value) * e
-    spread = (n - 1) * first**2 + second**2
-    if spread == 0.0:
+    if first + second == 0.0:
         return None
-    df = (k - 1) * (n - 1) * (first + second) ** 2 / spread
-    if df <= 0.0:
-        return None
+    df = (k - 1) * (n - 1) * (first + second) ** 2 / ((n - 1) * first**2 + second**2)
     mixture = k * j + (k * n - k - n) * e
     lower = float(stats.f.ppf(1.0 - tail, n - 1, df))
     upper = float(stats.f.ppf(1.0 - tail, df, n - 1))

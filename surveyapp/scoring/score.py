@@ -112,11 +112,14 @@ def _recoded(recoding: Mapping[int, float], answer: float) -> float:
 
 
 def recoded_range(item: Item, recoding: Mapping[int, float]) -> tuple[float, float]:
-    """Lowest and highest value that an answer to ``item`` can have after recoding: what reversing turns around."""
+    """Lowest and highest value that an answer to ``item`` can have after recoding: what reversing turns around.
+
+    NaN for an item that has no numbers (several choices, text, date).
+    """
     codes: Iterable[float] = ()
     if isinstance(item, (ChoiceItem, LadderItem)):
         codes = item.options
     elif isinstance(item, NumberItem):
         codes = (item.minimum, item.maximum, *(code for code in recoding if _is_possible(item, code)))
     values = [value for value in (_recoded(recoding, code) for code in codes) if not math.isnan(value)]
-    return min(values), max(values)
+    return min(values, default=math.nan), max(values, default=math.nan)

@@ -101,6 +101,10 @@ def test_zero_against_zero_is_no_distance_on_a_ratio_scale() -> None:
     assert krippendorff_alpha([[0, 0], [1, 1], [0, 0]], "ratio").value == 1.0
 
 
+def test_differences_too_small_to_square_are_no_variation() -> None:
+    assert krippendorff_alpha([[1e-200, 2e-200], [2e-200, 1e-200]], "interval").undefined == "no variation"
+
+
 def test_a_rating_below_zero_is_impossible_on_a_ratio_scale() -> None:
     with pytest.raises(ImpossibleValue, match=r"-1\.0 is below zero"):
         krippendorff_alpha([[-1, 1], [2, 2]], "ratio")

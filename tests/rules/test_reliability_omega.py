@@ -54,7 +54,7 @@ def test_omega_is_standardised_alpha_when_all_items_correlate_alike() -> None:
 
 
 def test_loadings_agree_with_the_factor_model_of_statsmodels() -> None:
-    theirs = Factor(ATTITUDE, 1, method="ml").fit(maxiter=1000, tol=1e-10)
+    theirs = Factor(ATTITUDE, 1, method="ml").fit(start=(np.full((7, 1), 0.7), np.full(7, 0.5)))
     ours = omega_one_factor(ATTITUDE)
     assert ours.loadings == pytest.approx(np.abs(theirs.loadings[:, 0]).tolist(), abs=1e-5)
     assert ours.uniquenesses == pytest.approx(theirs.uniqueness.tolist(), abs=1e-5)

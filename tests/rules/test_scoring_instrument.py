@@ -204,6 +204,14 @@ def test_reversing_turns_around_the_recoded_range(
     assert recoded_range(item, recoding) == expected
 
 
+def test_an_item_without_numbers_has_no_range_and_no_score() -> None:
+    items: dict[str, Item] = {"told": TextItem(kind="text", text=TEXT), "i1": a_choice(1, 2)}
+    instrument = an_instrument(items, s=a_scale("told i1", reverse=("told",)))
+    assert all(math.isnan(end) for end in recoded_range(items["told"], {}))
+    assert score(instrument, {"told": None, "i1": 2})[0] == ScaleScore("s", 2.0, 1, 2, None)
+    assert score_many(instrument, {"told": [math.nan], "i1": [2.0]})["s"].values.tolist() == [2.0]
+
+
 def test_a_sum_is_prorated_only_where_the_scale_says_so() -> None:
     answers = {"i1": 3.0, "i2": 4.0, "i3": 5.0}
     assert score(six_items(combine="sum", min_answered=3), answers)[0].value == 12.0
