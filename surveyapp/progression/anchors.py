@@ -109,7 +109,7 @@ def roc_estimate(
     # Below every change, then between each two neighbours: the last level cannot be a line that lets nobody through.
     lines = np.concatenate([levels[:1], (levels[:-1] + levels[1:]) / 2])
     ranked, others = np.sort(change[yes]), np.sort(change[~yes])
-    sensitivity = 1 - np.searchsorted(ranked, lines, side="left") / n_yes
+    sensitivity = (n_yes - np.searchsorted(ranked, lines, side="left")) / n_yes
     specificity = np.searchsorted(others, lines, side="left") / n_no
     best = int(np.argmax(np.round(sensitivity + specificity, 12)))
     area = (float(rankdata(change)[yes].sum()) - n_yes * (n_yes + 1) / 2) / (n_yes * n_no)

@@ -12,12 +12,13 @@ Array: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.int8]
 Values: TypeAlias = "Sequence[float | None] | NDArray[Any]"
+Table: TypeAlias = "Values | Sequence[Sequence[float | None]]"
 
 NOT_JUDGED = -9
 """The code of someone about whom nothing can be said; all other codes are small numbers around 0."""
 
 
-def column(values: Values) -> Array:
+def column(values: Table) -> Array:
     """Numbers as floats without copying what is already so; ``None`` becomes NaN."""
     return np.asarray(values, dtype=np.float64)
 

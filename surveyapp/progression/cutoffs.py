@@ -101,6 +101,20 @@ def sides(scores: Values, line: float, better: str) -> Codes:
     return np.asarray(codes, dtype=np.int8)
 
 
+def crossed(before: Codes, after: Codes) -> Codes:
+    """1 from the clinical to the functional side, −1 from the functional to the clinical, 0 neither, −9 unknown.
+
+    Takes sides as :func:`sides` gives them; both strictly, so a score exactly on the line has crossed nothing. Says
+    nothing about measurement error: see :mod:`surveyapp.progression.categories` for both together. Raises
+    ``ValueError`` when the columns differ in length.
+    """
+    if before.shape != after.shape:
+        raise ValueError("before and after differ in length")
+    codes = ((before == -1) & (after == 1)).view(np.int8) - ((before == 1) & (after == -1)).view(np.int8)
+    codes[(before == NOT_JUDGED) | (after == NOT_JUDGED)] = NOT_JUDGED
+    return np.asarray(codes, dtype=np.int8)
+
+
 def _impossible(
     kind: Kind, sign: int, clinical: Population | None, functional: Population | None, b_spread: str
 ) -> str | None:

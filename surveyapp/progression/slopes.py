@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 from scipy.stats import t as student
 
-from surveyapp.progression.columns import Array, Codes, Flags, Values, column
+from surveyapp.progression.columns import Array, Codes, Flags, Table, column
 
 
 class SlopeState(IntEnum):
@@ -43,7 +43,7 @@ class Slopes:
     state: Codes
 
 
-def slopes(times: Values, readings: Values, level: float = 0.95) -> Slopes:
+def slopes(times: Table, readings: Table, level: float = 0.95) -> Slopes:
     """Least-squares lines of the rows of ``readings`` (people × waves) on ``times`` (waves, or people × waves).
 
     slope = Σ(t − t̄)(y − ȳ) / Σ(t − t̄)², error √(RSS / (n − 2) / Σ(t − t̄)²), interval from t with n − 2 degrees of
