@@ -127,6 +127,15 @@ def test_a_score_exactly_at_the_line_is_on_neither_side() -> None:
     assert sides([0.1 + 0.2], 0.3, "higher").tolist() == [0]
 
 
+def test_crossing_is_from_strictly_one_side_to_strictly_the_other() -> None:
+    before = sides([40, 40, 60, 60, 50, 50, 40, 60, None, 40], 50, "higher")
+    after = sides([60, 50, 40, 50, 60, 40, 45, 55, 60, None], 50, "higher")
+    assert crossed(before, after).tolist() == [1, 0, -1, 0, 0, 0, 0, 0, -9, -9]
+    assert crossed(after, before).tolist() == [-1, 0, 1, 0, 0, 0, 0, 0, -9, -9]
+    with pytest.raises(ValueError, match="before and after differ in length"):
+        crossed(before, after[1:])
+
+
 @given(st.floats(0, 50), st.floats(0.1, 20), st.floats(51, 100), st.floats(0.1, 20), st.sampled_from(["a", "b", "c"]))
 def test_mirroring_the_scale_mirrors_the_cutoff(m1: float, s1: float, m2: float, s2: float, kind: str) -> None:
     up = cutoff(kind, "higher", clinical=Population(m1, s1), functional=Population(m2, s2))  # type: ignore[arg-type]
