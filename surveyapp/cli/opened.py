@@ -1,0 +1,38 @@
+"""What commands work on, opened from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from surveyapp.db.engine import session_for
+from surveyapp.house import House
+from surveyapp.settings import Settings, read_settings
+
+
+def settings() -> Settings:
+    """Settings from the environment; raises BadSettings."""
+    return read_settings(os.environ)
+
+
+def open_house() -> House:
+    """The house; raises BadSettings or UnsoundContent."""
+    return House.open(settings())
+
+
+@contextmanager
+def writing(house: House) -> Iterator[Session]:
+    """A session that is committed at the end, once, or not at all."""
+    with session_for(house.engine) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(house: House) -> Iterator[Session]:
+    """A session that only reads."""
+    with session_for(house.engine, reading=True) as session:
+        yield session

@@ -1,0 +1,59 @@
+"""``surveyapp serve``: the web server."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from surveyapp.app import create_app
+from surveyapp.cli.database import faults_of
+from surveyapp.cli.opened import open_house
+
+
+class Server(BaseApplication):
+    """gunicorn with one loaded application that its workers share."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+@click.command()
+@click.option("--port", type=int, default=5000, envvar="PORT", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve until stopped."""
+    house = open_house()
+    faults = faults_of(house.engine)
+    if faults:
+        raise click.ClickException("\n".join(faults))
+    # A connection must not be shared by processes: each worker opens its own.
+    house.engine.dispose()
+    app = create_app(house.settings, house)
+    workers = house.settings.workers or 2 * (os.cpu_count() or 1)
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        "preload_app": True,
+        "accesslog": None,
+        "loglevel": "warning",
+        "proc_name": "surveyapp",
+        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108  # a heartbeat, no content
+        "limit_request_line": 4094,
+        "max_requests": 20000,
+        "max_requests_jitter": 2000,
+    }
+    click.echo(f"serving on http://{host}:{port} with {workers} processes; stop with Ctrl-C")
+    Server(app, options).run()
