@@ -117,10 +117,9 @@ def _later(rows: list[DatedReading], after: date | None) -> list[DatedReading]:
     return [row for row in rows if after is None or row.on > after]
 
 
-def _moment(row: DatedReading) -> tuple[date, str, float, str, str, int]:
+def _moment(row: DatedReading) -> tuple[date, str]:
     """Date first; the rest only makes the choice among equals independent of the order they came in."""
-    value = 0.0 if row.value is None else row.value
-    return row.on, row.wave, value, row.rater or "", row.mode or "", row.instrument_version
+    return row.on, repr(row)
 
 
 def _doubt(candidates: list[DatedReading], side: DatedReading | None) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from reference_cases import case
 
 from surveyapp.effects.growth import growth
+from surveyapp.progression.columns import Array
 from surveyapp.progression.hierarchical import enough_readings, hierarchical_slopes
 from surveyapp.progression.methods import classify_index
 
@@ -59,7 +60,7 @@ class Model:
         return {"time": Effect(2.0)}[name]
 
 
-def test_slopes_and_their_errors_agree_with_lme4() -> None:
+def test_slopes_agree_with_those_that_lme4_prints() -> None:
     rows = SLEEP.inputs
     found = hierarchical_slopes(growth(rows["id"], rows["time"], rows["y"], random="slope"))
     assert found.undefined is None
@@ -68,17 +69,29 @@ def test_slopes_and_their_errors_agree_with_lme4() -> None:
         assert isinstance(person, int)
         assert deviation == pytest.approx(LME4[person], abs=5e-4)
         assert slope == pytest.approx(LME4[person] + SLEEP.expected["fixed"]["slope"], abs=5e-4)
-    np.testing.assert_allclose(found.error, conditional_deviation(), rtol=1e-5)
+
+
+def test_slopes_agree_with_those_from_the_variance_components_of_r() -> None:
+    rows = SLEEP.inputs
+    found = hierarchical_slopes(growth(rows["id"], rows["time"], rows["y"], random="slope"))
+    fixed = SLEEP.expected["fixed"]
+    rest = np.array(rows["y"]).reshape(18, 10) - fixed["intercept"] - fixed["slope"] * np.arange(10)
+    pull = conditional_covariance() @ DAYS.T / SLEEP.expected["sigma2"]
+    np.testing.assert_allclose(found.deviation, (pull @ rest.T)[1], rtol=2e-5)
+    np.testing.assert_allclose(found.error, math.sqrt(conditional_covariance()[1, 1]), rtol=1e-6)
     index = found.against_group()
-    np.testing.assert_allclose(index.values, found.deviation / conditional_deviation(), rtol=1e-4)
+    np.testing.assert_allclose(index.values, found.deviation / found.error)
+    assert index.undefined is None
 
 
-def conditional_deviation() -> float:
-    """The conditional SD of a slope with ten readings at days 0 to 9, from lme4's variance components."""
+DAYS = np.column_stack([np.ones(10), np.arange(10)])
+
+
+def conditional_covariance() -> Array:
+    """Of one person's two deviations, with ten readings at days 0 to 9."""
     parts = SLEEP.expected["varcomp"]
     between = np.array([[parts["var_intercept"], parts["cov"]], [parts["cov"], parts["var_slope"]]])
-    z = np.column_stack([np.ones(10), np.arange(10)])
-    return math.sqrt(np.linalg.inv(np.linalg.inv(between) + z.T @ z / SLEEP.expected["sigma2"])[1, 1])
+    return np.asarray(np.linalg.inv(np.linalg.inv(between) + DAYS.T @ DAYS / SLEEP.expected["sigma2"]))
 
 
 def test_who_stands_out_from_the_group_and_who_moves_at_all_are_two_questions() -> None:

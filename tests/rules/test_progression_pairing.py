@@ -55,6 +55,8 @@ def test_the_order_in_which_readings_come_does_not_matter(rows: list[DatedReadin
 def test_even_doubtful_readings_give_the_same_pair_in_any_order(rows: list[DatedReading], random: object) -> None:
     shuffled = sorted(rows, key=lambda _: random.random())  # type: ignore[attr-defined]  # a random.Random
     assert pair(shuffled) == pair(rows)
+    assert baseline(shuffled) == baseline(rows)
+    assert latest(shuffled) == latest(rows)
 
 
 @given(
@@ -147,5 +149,6 @@ def test_same_rater_and_mode_are_said_only_when_both_are_known(
 
 
 def test_a_change_of_instrument_version_is_said() -> None:
+    assert DatedReading("start", DAY, 3.0, "participant").instrument_version == 1
     assert pair([START, EXIT]).same_version is True
     assert pair([START, reading("exit", 120, 6.0, version=2)]).same_version is False
