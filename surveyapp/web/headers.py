@@ -12,7 +12,7 @@ def init_app(app: Flask, styles: str) -> None:
     """Send the headers with every response; ``styles`` is the one inline style sheet that is allowed."""
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 
