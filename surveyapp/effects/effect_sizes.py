@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,10 +108,10 @@ def d_z_interval(d_z: float, n: int, level: float = 0.95) -> Interval:
     tail = (1 - check_level(level)) / 2
     if n < 2:
         return NO_INTERVAL
-    t = d_z * math.sqrt(n)
-    lower = _noncentrality(lambda nc: float(special.nctdtr(n - 1, nc, t)) - (1 - tail), t)
-    upper = _noncentrality(lambda nc: float(special.nctdtr(n - 1, nc, t)) - tail, t)
-    return Interval(lower / math.sqrt(n), upper / math.sqrt(n))
+    t = abs(d_z) * math.sqrt(n)
+    lower = _noncentrality(t, n - 1, 1 - tail) / math.sqrt(n)
+    upper = _noncentrality(t, n - 1, tail) / math.sqrt(n)
+    return Interval(lower, upper) if d_z >= 0 else Interval(-upper, -lower)
 
 
 def hedges_j(df: int) -> float | None:
@@ -175,9 +174,15 @@ def _times(value: float | None, factor: float | None) -> float | None:
     return None if value is None or factor is None else value * factor
 
 
-def _noncentrality(falling: Callable[[float], float], t: float) -> float:
-    """Where a function that falls with the noncentrality crosses zero, near the observed t."""
+def _noncentrality(t: float, df: int, below: float) -> float:
+    """The noncentrality under which a t value of 0 or more has the share ``below`` beneath it."""
+
+    def excess(noncentrality: float) -> float:
+        return float(special.nctdtr(df, noncentrality, t)) - below
+
+    # At minus the normal quantile the share under 0 alone is large enough, so the root lies above.
+    lowest = -float(special.ndtri(max(below, 1 - below))) - 1e-9
     reach = 2.0
-    while falling(t - reach) < 0 or falling(t + reach) > 0:
+    while excess(t + reach) > 0:
         reach *= 2
-    return float(optimize.brentq(falling, t - reach, t + reach, xtol=1e-12, rtol=1e-14))
+    return float(optimize.brentq(excess, lowest, t + reach, xtol=1e-12, rtol=1e-14))

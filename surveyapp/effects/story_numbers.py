@@ -47,10 +47,10 @@ def number(value: float, language: Language) -> str:
 
 
 def fraction(numerator: int, denominator: int, language: Language) -> str:
-    """ "one in five" up to ten, otherwise whole percent."""
+    """A target in words up to ten, "one in five", and in figures above, "1 in 12"."""
     words = phrases(language)
     if denominator >= len(words.counting):
-        return whole_percent(numerator / denominator)
+        return words.in_words.format(numerator=numerator, denominator=denominator)
     return words.in_words.format(numerator=words.counting[numerator], denominator=words.counting[denominator])
 
 
