@@ -28,7 +28,8 @@ def score_many(instrument: Instrument, answers: Mapping[str, Column]) -> dict[st
     for code, column in columns.items():
         item = instrument.items.get(code)
         if item is None:
-            raise ImpossibleValue(code, column, f"belongs to no item of {instrument.code} {instrument.version}")
+            first = next((value for value in column.tolist() if not np.isnan(value)), None)
+            raise ImpossibleValue(code, first, f"belongs to no item of {instrument.code} {instrument.version}")
         _refuse_impossible(code, item, column)
     return {code: _score_scale(instrument, code, scale, columns, n) for code, scale in instrument.scales.items()}
 

@@ -114,6 +114,8 @@ def test_a_value_that_is_no_option_is_refused_by_item_and_value() -> None:
 IMPOSSIBLE: list[tuple[Item, float]] = [
     (a_choice(1, 2, 4), 3),
     (a_choice(1, 2, 4), 1.5),
+    (a_choice(1, 4), 3),
+    (a_choice(-3, 4), 0),
     (a_choice(1, 2, 3), 0),
     (a_choice(1, 2, 3), 4),
     (a_choice(1, 2, 3), 1.5),
@@ -135,7 +137,7 @@ def test_impossible_values_are_refused_for_one_and_for_many(item: Item, value: f
     instrument = an_instrument({"asked": item, "other": a_choice(1, 2)}, s=a_scale("asked other"))
     with pytest.raises(ImpossibleValue, match="'asked'"):
         score(instrument, {"asked": value})
-    with pytest.raises(ImpossibleValue, match="'asked'") as refused:
+    with pytest.raises(ImpossibleValue, match=r"^item 'asked': .* is no possible answer$") as refused:
         score_many(instrument, {"asked": [math.nan, value]})
     assert refused.value.value == value
 
@@ -165,10 +167,15 @@ def test_nan_is_no_code_of_one_response() -> None:
 
 
 def test_an_unknown_item_is_refused_even_when_it_is_missing() -> None:
-    with pytest.raises(ImpossibleValue, match=r"'stray'.*belongs to no item of tried 1"):
+    with pytest.raises(ImpossibleValue, match=r"^item 'stray': None belongs to no item of tried 1$"):
         score(six_items(), {"stray": None})
-    with pytest.raises(ImpossibleValue, match="stray"):
-        score_many(six_items(), {"stray": [1.0]})
+    with pytest.raises(ImpossibleValue, match=r"^item 'stray': 7 belongs to no item of tried 1$") as refused:
+        score(six_items(), {"stray": 7})
+    assert refused.value.value == 7
+    with pytest.raises(ImpossibleValue, match=r"^item 'stray': 7\.0 belongs to no item of tried 1$"):
+        score_many(six_items(), {"stray": [math.nan, 7.0, 8.0]})
+    with pytest.raises(ImpossibleValue, match=r"^item 'stray': None belongs to no item of tried 1$"):
+        score_many(six_items(), {"stray": [math.nan]})
 
 
 def test_recoding_comes_before_reversing_and_leaves_other_codes() -> None:
@@ -235,22 +242,27 @@ def test_a_single_scale_with_two_items_is_a_mistake_in_the_instrument() -> None:
 
 
 def test_columns_of_unequal_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="equal length"):
-        score_many(six_items(), {"i1": [1, 2], "i2": [1]})
-    with pytest.raises(ValueError, match="equal length"):
-        score_many(six_items(), {"i1": [[1, 2]]})
+    for columns in ({"i1": [1, 2], "i2": [1]}, {"i1": [[1, 2]]}):
+        with pytest.raises(ValueError, match=r"^answers must be columns of equal length$"):
+            score_many(six_items(), columns)
 
 
 def test_nobody_is_scored_without_fuss() -> None:
     scores = score_many(six_items(), {"i1": []})["s"]
     assert scores.values.size == 0
     assert scores.n_items == 6
+    assert score_many(six_items(), {})["s"].values.size == 0
+
+
+def test_an_item_without_column_is_missing_and_the_others_count() -> None:
+    scores = score_many(six_items(combine="sum"), {"i2": [4.0], "i6": [5.0]})["s"]
+    assert (scores.values.tolist(), scores.n_answered.tolist()) == ([9.0], [2])
 
 
 MIXED = an_instrument(
     {"i1": a_choice(1, 2, 3, 4, 5), "i2": a_choice(0, 3, 7), "i3": a_number(0, 9), "i4": a_choice(1, 2, 3, 9)},
     mean=a_scale("i1 i2 i3 i4", min_answered=2, reverse=("i1", "i4"), recode={"i4": {9: math.nan, 1: 0.1}}),
-    total=a_scale("i1 i3 i4", combine="sum", min_answered=3, recode={"i3": {9: 0.7}}, reverse=("i3",)),
+    total=a_scale("i1 i3 i4", combine="sum", min_answered=2, recode={"i3": {9: 0.7}}, reverse=("i3",)),
     filled=a_scale("i1 i2 i3", combine="sum", min_answered=1, prorate=True),
     one=a_scale("i2", combine="single"),
 )

@@ -34,12 +34,15 @@ def test_0_100_agrees_with_the_reference() -> None:
 
 @pytest.mark.parametrize("value", [0.99, 5.01, math.inf, -math.inf])
 def test_0_100_refuses_scores_beyond_the_scale(value: float) -> None:
-    with pytest.raises(ImpossibleValue, match="lies outside 1-5"):
+    with pytest.raises(ImpossibleValue, match=r"^item 'score': .* lies outside 1-5$") as refused:
         to_0_100([3.0, value], 1, 5)
+    assert refused.value.value == value
 
 
 def test_0_100_takes_an_end_missed_by_rounding_as_the_end() -> None:
-    assert to_0_100([np.nextafter(5.0, 6.0), np.nextafter(1.0, 0.0)], 1, 5).values.tolist() == [100.0, 0.0]
+    for low, high in ((1.0, 5.0), (1e6, 3e6)):
+        ends = [np.nextafter(high, math.inf), np.nextafter(low, -math.inf)]
+        assert to_0_100(ends, low, high).values.tolist() == [100.0, 0.0]
 
 
 @pytest.mark.parametrize(("low", "high"), [(5, 1), (1, 1), (0, math.inf), (math.nan, 1)])
@@ -78,7 +81,7 @@ def test_t_scores_have_mean_50_and_sd_10_in_the_norm_group() -> None:
 def test_t_scores_without_a_norm_group_are_undefined(mean: float | None, sd: float | None, reason: str) -> None:
     scores = t_scores([1.0, 2.0], mean, sd)
     assert defined(scores.values) == [None, None]
-    assert scores.undefined[reason].all()
+    assert scores.undefined[reason].tolist() == [True, True]
 
 
 @pytest.mark.parametrize(("mean", "sd", "name"), [(50, -1, "sd"), (50, math.inf, "sd"), (math.inf, 1, "mean")])
@@ -88,15 +91,22 @@ def test_t_scores_refuse_impossible_norms(mean: float, sd: float, name: str) -> 
 
 
 def test_t_scores_keep_the_missing_and_refuse_the_infinite() -> None:
-    assert t_scores([math.nan, 50.0], 50, 10).undefined["no score"].tolist() == [True, False]
-    with pytest.raises(ImpossibleValue, match="infinite"):
+    assert t_scores([None, 50.0], 50, 10).undefined["no score"].tolist() == [True, False]
+    with pytest.raises(ImpossibleValue, match=r"^item 'score': inf is infinite$"):
         t_scores([math.inf], 50, 10)
 
 
 def test_norms_are_looked_up_row_by_row() -> None:
-    scores = norm_scores([0, 1, 10 / 3, 5, 3.3333333333, math.nan], TABLE)
+    scores = norm_scores([0, 1, 10 / 3, 5, 3.3333333333, None], TABLE)
     assert defined(scores.values) == [20, 35, 50, 80, 50, None]
     assert scores.undefined["no score"].tolist() == [False] * 5 + [True]
+    assert not scores.undefined[OUTSIDE].any()
+    assert not scores.undefined[BETWEEN].any()
+
+
+def test_a_norm_is_found_by_its_digits_not_by_its_neighbourhood() -> None:
+    table = NormTable((1e6, 2e6), (40, 60), "Made for the tests.")
+    assert defined(norm_scores([1e6 + 1, 1e6 + 1e-4], table).values) == [None, 40]
 
 
 def test_between_two_rows_a_norm_is_undefined_unless_interpolated() -> None:
@@ -120,16 +130,16 @@ def test_a_norm_table_of_one_row_is_enough() -> None:
 @pytest.mark.parametrize(
     ("raw", "norm", "problem"),
     [
-        ((), (), "equally long"),
-        ((1, 2), (1,), "equally long"),
-        ((2, 1), (1, 2), "rise"),
-        ((1, 1), (1, 2), "rise"),
-        ((1, math.inf), (1, 2), "finite"),
-        ((1, 2), (1, math.nan), "finite"),
+        ((), (), "raw and norm must be equally long and not empty"),
+        ((1, 2), (1,), "raw and norm must be equally long and not empty"),
+        ((2, 1), (1, 2), "raw must rise from row to row"),
+        ((1, 1), (1, 2), "raw must rise from row to row"),
+        ((1, math.inf), (1, 2), "raw and norm must be finite numbers"),
+        ((1, 2), (1, math.nan), "raw and norm must be finite numbers"),
     ],
 )
 def test_a_norm_table_must_make_sense(raw: tuple[float, ...], norm: tuple[float, ...], problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
+    with pytest.raises(ValueError, match=f"^{problem}$"):
         NormTable(raw, norm, "Made for the tests.")
 
 
@@ -144,6 +154,7 @@ def test_a_norm_table_must_make_sense(raw: tuple[float, ...], norm: tuple[float,
         (15, "severe"),
         (99, "severe"),
         (15 - 1e-12, "severe"),
+        (15 - 1.6e-8, "moderate"),
         (None, None),
         (math.nan, None),
     ],
@@ -155,6 +166,11 @@ def test_a_score_at_a_threshold_belongs_to_the_band_above(score: float | None, b
 def test_a_mean_that_is_the_threshold_but_for_rounding_counts_as_at_it() -> None:
     assert band_of(0.1 + 0.2, Bands((0.3,), ("low", "high"), "")) == "high"
     assert band_of(0.3, Bands((0.1 + 0.2,), ("low", "high"), "")) == "high"
+    assert band_of(0.3 - 1.5e-9, Bands((0.3,), ("low", "high"), "")) == "low"
+    millions = Bands((3e6,), ("low", "high"), "")
+    assert band_of(3e6 - 1e-4, millions) == "high"
+    assert in_bands([3e6 - 1e-4, 3e6 - 1, None, 0.3], millions).tolist() == [1, 0, -1, 0]
+    assert in_bands([0.3 - 1.5e-9], Bands((0.3,), ("low", "high"), "")).tolist() == [0]
 
 
 @settings(max_examples=60)
@@ -174,20 +190,20 @@ def test_an_unused_band_changes_no_other() -> None:
 def test_infinite_scores_have_no_band() -> None:
     with pytest.raises(ValueError, match="finite"):
         band_of(math.inf, BANDS)
-    with pytest.raises(ImpossibleValue, match="infinite"):
+    with pytest.raises(ImpossibleValue, match=r"^item 'score': inf is infinite$"):
         in_bands([math.inf], BANDS)
 
 
 @pytest.mark.parametrize(
     ("thresholds", "names", "problem"),
     [
-        ((10, 5), ("a", "b", "c"), "rise"),
-        ((5, 5), ("a", "b", "c"), "rise"),
-        ((5,), ("a",), "one more"),
-        ((5,), ("a", "a"), "differ"),
-        ((math.nan,), ("a", "b"), "finite"),
+        ((10, 5), ("a", "b", "c"), "thresholds must rise"),
+        ((5, 5), ("a", "b", "c"), "thresholds must rise"),
+        ((5,), ("a",), "names must be one more than thresholds"),
+        ((5,), ("a", "a"), "names must differ"),
+        ((math.nan,), ("a", "b"), "thresholds must be finite numbers"),
     ],
 )
 def test_bands_must_make_sense(thresholds: tuple[float, ...], names: tuple[str, ...], problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
+    with pytest.raises(ValueError, match=f"^{problem}$"):
         Bands(thresholds, names, "Made for the tests.")
