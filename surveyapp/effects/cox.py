@@ -173,7 +173,7 @@ def _described(empty: Cox, fit: CoxFit, happened: Array, z: float) -> Cox:
     return replace(
         empty,
         effects=tuple(
-            _effect(name, float(b), math.sqrt(v), z)
+            hazard_effect(name, float(b), math.sqrt(v), z)
             for name, b, v in zip(empty.names, fit.beta, np.diag(covariance), strict=True)
         ),
         covariance=tuple(tuple(row) for row in covariance.tolist()),
@@ -192,7 +192,8 @@ def _chi_square(statistic: float, df: int) -> ChiSquare:
     return ChiSquare(statistic, df, float(stats.chi2.sf(max(0.0, statistic), df)))
 
 
-def _effect(name: str, b: float, se: float, z: float) -> HazardEffect:
+def hazard_effect(name: str, b: float, se: float, z: float) -> HazardEffect:
+    """Wald test and interval of a log hazard ratio, and the same as a ratio."""
     interval = around(b, z * se)
     ratios = Interval(math.exp(b - z * se), math.exp(b + z * se))
     return HazardEffect(name, b, se, b / se, t_two_sided(b / se, math.inf), interval, math.exp(b), ratios)
