@@ -93,7 +93,8 @@ def kr20(items: Table, level: float = 0.95) -> Alpha:
 
     With n as the denominator of both p q and the variance of the sum it is Cronbach's alpha, which is how it is
     computed; mixing p q with an n - 1 variance overstates it. People with a missing item are left out.
-    Source: Kuder & Richardson 1937; tested against the formula above. Undefined as alpha. Raises ImpossibleValue for any value but 0 and 1.
+    Source: Kuder & Richardson 1937; tested against the formula above. Undefined as alpha. Raises ImpossibleValue for
+    any value but 0 and 1.
     """
     table = as_table(items)
     wrong = np.argwhere(~np.isnan(table) & (table != 0.0) & (table != 1.0))

@@ -24,7 +24,8 @@ class Concordance:
     """Lin's coefficient and its parts: ``value`` = ``correlation`` (precision) × ``accuracy`` (nearness to the line).
 
     ``scale_shift`` is SD first / SD second, ``location_shift`` the difference of means over the geometric mean of the
-    SDs. The interval is None with fewer than three pairs, or where the correlation is undefined, 0 or perfect.
+    SDs. The interval is None with fewer than three pairs, where the correlation is undefined or 0, and where Lin's
+    variance is 0 (all pairs on one line through the common mean).
     """
 
     n: int
@@ -84,7 +85,7 @@ def _interval(value: float, r: float, location: float, n: int, level: float) -> 
         + 2.0 * value**3 * (1.0 - value) * location**2 / r
         - value**4 * location**4 / (2.0 * r**2)
     ) / (n - 2)
-    if variance <= 0.0:
+    if variance <= 1e-14:
         return None, None
     margin = float(stats.norm.ppf(0.5 + level / 2.0)) * math.sqrt(variance) / (1.0 - value**2)
     z = math.atanh(value)

@@ -194,6 +194,7 @@ def test_concordance_of_values_all_alike_is_undefined() -> None:
         ([1, 2, 3], [1, 2, 3], 1.0),
         ([1, 2, 3], [3, 2, 1], -1.0),
         ([1, 2, 1, 2], [1, 1, 2, 2], 0.0),
+        ([3, 3, 5], [5, 5, 1], -0.8),
     ],
 )
 def test_concordance_at_its_ends_has_no_interval(first: list[float], second: list[float], value: float) -> None:
