@@ -59,12 +59,12 @@ def solve(person: Codes, time: Array, x: Array, y: Array, effects: int, reml: bo
     if spread <= 1e-12 * float(np.abs(y).max()):
         return None
     s = sums(person, z, q, rest / spread, reml)
+    if _explained_by_people(s):
+        return None
     best = maximise(s)
     product = np.real(weighted(best.theta, s)[0])
     gamma, rss = solved(product, s.p)
     variance = float(rss) / s.df
-    if variance < 1e-10:
-        return None
     back = np.linalg.inv(r)
     turn = np.array([[1.0, -centre / scale], [0.0, 1 / scale]])[:effects, :effects]
     lower = turn @ np.real(factor(best.theta))
@@ -96,6 +96,13 @@ def conditional_lines(person: Codes, time: Array, rest: Array, found: Solution) 
     means = np.einsum("gij,gjk->gi", spread, s.zd)
     pad = (0, 2 - len(lower))
     return np.pad(means, ((0, 0), pad)), np.pad(found.sigma2 * spread, ((0, 0), pad, pad))
+
+
+def _explained_by_people(s: Sums) -> bool:
+    """Whether lines of their own would leave nothing to explain: then the likelihood has no maximum."""
+    within = s.dd - np.einsum("gij,gik->jk", s.zd, np.linalg.pinv(s.zz, rcond=1e-10, hermitian=True) @ s.zd)
+    x, xy = within[: s.p, : s.p], within[: s.p, s.p]
+    return float(within[s.p, s.p] - xy @ np.linalg.pinv(x, rcond=1e-10, hermitian=True) @ xy) < 1e-9 * s.n
 
 
 def _log_likelihood(best: Maximum, s: Sums, r: Array, spread: float) -> float:

@@ -135,7 +135,8 @@ def hessian(function: Callable[[Smooth], Smooth], at: Array) -> Array:
 
 def maximise(s: Sums) -> Maximum:
     """The theta of largest likelihood: quasi-Newton from several starts, then Newton until seven digits stand still."""
-    found = [_polished(_searched(np.array(start), s), s) for start in STARTS[s.zz.shape[1]]]
+    with np.errstate(all="ignore"):
+        found = [_polished(_searched(np.array(start), s), s) for start in STARTS[s.zz.shape[1]]]
     lowest = min(maximum.deviance for maximum in found)
     level = [maximum for maximum in found if maximum.deviance <= lowest + 1e-9]
     return next((maximum for maximum in level if maximum.converged), level[0])
@@ -146,7 +147,8 @@ def _searched(start: Array, s: Sums) -> Array:
         return start
 
     def value(theta: Array) -> float:
-        return float(np.real(profiled_deviance(theta, s)))
+        here = float(np.real(profiled_deviance(theta, s)))
+        return here if np.isfinite(here) else np.inf
 
     def slope(theta: Array) -> Array:
         return gradient(lambda moved: profiled_deviance(moved, s), theta)
