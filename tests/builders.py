@@ -119,7 +119,7 @@ class World:
 
     def assignment(self, instrument: str, wave: str = "start", number: int = 1, of: int = 0) -> int:
         """Id of the assignment of an instrument at a wave, of the first placement unless told otherwise."""
-        with self.session() as session:
+        with session_for(self.house.engine, reading=True) as session:
             return session.scalars(
                 select(Assignment.id)
                 .join(Occasion, Occasion.id == Assignment.occasion_id)

@@ -12,12 +12,13 @@ BUSY_SECONDS = 10
 
 def make_engine(address: str) -> Engine:
     """An engine for this address; on SQLite every transaction begins explicitly, see :func:`session_for`."""
+    # Parameters are what people wrote: they must not end up in the text of an exception.
     if address.startswith("sqlite"):
-        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(address, pool_pre_ping=True)
+    return create_engine(address, hide_parameters=True, pool_pre_ping=True)
 
 
 def session_for(engine: Engine, *, reading: bool = False) -> Session:

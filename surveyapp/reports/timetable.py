@@ -39,7 +39,7 @@ def timetable(
         .where(Occasion.placement_id == placement_id)
         .order_by(Occasion.on, Occasion.id, Assignment.id)
     )
-    return tuple(_planned(shelf, waves, *row, today, language) for row in rows.tuples())
+    return tuple(_planned(shelf, waves, *row, today, language) for row in rows)
 
 
 def _planned(

@@ -61,15 +61,16 @@ def revoke_links(session: Session, informant_id: int, *, authority_id: int, acto
         .values(revoked_at=at)
         .returning(SurveyLink.id)
     ).all()
-    record(
-        session,
-        Action.LINK_REVOKED,
-        actor=actor,
-        subject=("informant", informant_id),
-        at=at,
-        authority_id=authority_id,
-        details={"n": len(changed)},
-    )
+    if changed:
+        record(
+            session,
+            Action.LINK_REVOKED,
+            actor=actor,
+            subject=("informant", informant_id),
+            at=at,
+            authority_id=authority_id,
+            details={"n": len(changed)},
+        )
     return len(changed)
 
 
