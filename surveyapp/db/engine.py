@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 10
+Unavailable = OperationalError
+"""What the database raises when it is locked, full or away; pages that meet it ask to try again."""
 
 
 def make_engine(address: str) -> Engine:

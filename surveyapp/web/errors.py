@@ -7,8 +7,9 @@ from http import HTTPStatus
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+
+from surveyapp.db.engine import Unavailable
 
 log = logging.getLogger("surveyapp")
 
@@ -16,7 +17,7 @@ log = logging.getLogger("surveyapp")
 def init_app(app: Flask) -> None:
     """Attach the pages."""
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Unavailable, _busy)
     app.register_error_handler(OSError, _busy)
     app.register_error_handler(Exception, _unexpected)
 

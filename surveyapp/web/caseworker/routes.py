@@ -16,10 +16,10 @@ from surveyapp.reports.progress import progress_of, side_by_side
 from surveyapp.reports.timetable import timetable
 from surveyapp.schedule.survey_links import make_link, revoke_links
 from surveyapp.web import language
-from surveyapp.web.caseworker.words import destination_in_words, reason_in_words, role_in_words, state_in_words
 from surveyapp.web.filters import month
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.words import destination_in_words, reason_in_words, role_in_words, state_in_words
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
 PER_PAGE = 25

@@ -10,9 +10,9 @@ from surveyapp.instruments.wording import wording
 from surveyapp.reports.completion import flows
 from surveyapp.schedule.windows import FinalState
 from surveyapp.web import language
-from surveyapp.web.caseworker.words import role_in_words, state_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.words import role_in_words, state_in_words
 
 blueprint = Blueprint("evaluator", __name__, template_folder="templates")
 
