@@ -42,6 +42,7 @@ def test_detectable_change_agrees_with_reference_at_95_and_90_percent() -> None:
     basic.check(minimal_detectable_change(sd, r, CRITICAL_90), "mdc90")
     basic.check(minimal_detectable_change(sd, r, 1.96), "mdc95_with_196")
     basic.check(minimal_detectable_change(sd, r, 1.645), "mdc90_with_1645")
+    assert minimal_detectable_change(sd, r, 0.5) == pytest.approx(standard_error_of_difference(sd, r) / 2)
 
 
 @pytest.mark.parametrize("bad", [-0.1, 1.4, math.nan])
