@@ -60,7 +60,7 @@ def rows(points: Sequence[Point], low: float, high: float, title: str, descripti
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One column of a bar picture: used out of what there was."""
+    """One column of a bar picture: used out of what there was; each word of the label has its own line."""
 
     label: str
     used: float
@@ -80,8 +80,9 @@ def columns(bars: Sequence[Bar], top: float, title: str, description: str) -> Ma
             f'<rect x="{x}" y="{base - bar.used * scale:.1f}" width="34" height="{bar.used * scale:.1f}" class="bar"/>'
         )
         parts.append(f'<text x="{x + 17}" y="{base - bar.of * scale - 6:.1f}" class="value">{bar.used:g}</text>')
-        parts.append(f'<text x="{x + 17}" y="{base + 18}" class="month">{escape(bar.label)}</text>')
-    return _picture(len(bars) * step + 12, base + 30, "columns", title, description, parts)
+        for line, word in enumerate(bar.label.split()):
+            parts.append(f'<text x="{x + 17}" y="{base + 18 + line * 16}" class="month">{escape(word)}</text>')
+    return _picture(len(bars) * step + 12, base + 46, "columns", title, description, parts)
 
 
 def _direction(index: int, of: int) -> tuple[float, float]:

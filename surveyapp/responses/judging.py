@@ -138,6 +138,8 @@ def judged(
                 continue
             before = [earlier.dated for earlier in rows[:index] if earlier.dated.on < reading.dated.on]
             found = pair([*before, reading.dated])
+            if found.baseline is reading.dated:
+                continue  # the earlier ones have no value: this is where counting begins
             if found.latest is not reading.dated:
                 found = Pair(found.baseline, None, None, None, None, found.undefined or "no later reading")
             yield reading, ids.get(found.baseline) if found.baseline else None, plan.verdict(instrument, scale, found)

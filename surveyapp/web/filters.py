@@ -15,9 +15,9 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else format_date(value, "d MMMM y")
 
 
-def month(value: dt.date) -> str:
-    """A month in short: nov 2023."""
-    return format_date(value, "MMM y")
+def month(value: dt.date, *, with_year: bool = True) -> str:
+    """A month in short: nov 2023, or nov."""
+    return format_date(value, "MMM y" if with_year else "MMM").replace(".", "")
 
 
 def number(value: float | None) -> str:

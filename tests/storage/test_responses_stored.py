@@ -160,6 +160,16 @@ def test_a_later_reading_is_judged_against_the_first_with_everything_it_rests_on
     assert outcomes["motivation"].reliable == "not judged"
 
 
+def test_the_first_reading_with_a_value_is_the_baseline_and_is_not_judged_against_itself(world_on_each: World) -> None:
+    world = world_on_each
+    items = list(world.house.shelf.catalogue.get(OWN, 1).item_codes)
+    _answer(world, OWN, START, 3, leave=items[:4])
+    _answer(world, OWN, QUARTER, 4, wave="kvartal")
+    with world.session() as session:
+        of_scale = select(Reading.id).where(Reading.scale == "helhet")
+        assert session.scalars(select(Outcome).where(Outcome.reading_id.in_(of_scale))).all() == []
+
+
 def test_a_first_answer_that_comes_late_judges_the_later_ones_again_and_keeps_the_old_verdict(
     world_on_each: World,
 ) -> None:

@@ -71,7 +71,14 @@ def occupancy() -> str:
     used = places_used(session(), actor().authority_id, house().clock.today())
     drawing = None
     if used is not None:
-        bars = [Bar(month(one.month), one.n_at_end, max(one.n_granted, one.n_at_end)) for one in used.together]
+        bars = [
+            Bar(
+                month(one.month, with_year=one.month.month == 1 or place == 0),
+                one.n_at_end,
+                max(one.n_granted, one.n_at_end),
+            )
+            for place, one in enumerate(used.together)
+        ]
         title = _("Använda platser i slutet av varje månad")
         drawing = columns(bars, max(bar.of for bar in bars), title, _("Samma siffror står i tabellen under bilden."))
     return render_template("caseworker/occupancy.html", used=used, drawing=drawing, **staff_frame())
