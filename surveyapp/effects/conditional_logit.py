@@ -11,11 +11,9 @@ from scipy import stats
 
 from surveyapp.effects.interval import normal_quantile
 from surveyapp.effects.logistic import ChanceEffect, chance_effect
+from surveyapp.effects.newton import climb
 from surveyapp.effects.risk_sets import checked_events
 from surveyapp.effects.rows import Array, Labels, Numbers, Rows, complete_rows
-
-# A standardised log odds ratio beyond this is running to infinity.
-ENDLESS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,9 @@ def conditional_logit(
     47:225). One row an observation, in any order; rows with a missing value are dropped. ``likelihood_ratio`` tests
     all covariates together. Checked against R's clogit (exact) to 12 digits.
 
-    Undefined: nobody with both answers, no covariates, covariates that never change within anyone or are collinear, and
-    separation, named. ``ValueError``: ``outcome`` other than 0 and 1, ``level`` outside 0-1, different lengths.
+    Undefined: nobody with both answers, no covariates, covariates that never change within anyone or are collinear,
+    and coefficients without finite estimate (separation), named. ``ValueError``: ``outcome`` other than 0 and 1,
+    ``level`` outside 0-1, different lengths.
     """
     z = normal_quantile(level)
     rows = complete_rows({"outcome": outcome, **covariates}, {"person": person})
@@ -80,19 +79,17 @@ def conditional_logit(
     if reason:
         return replace(empty, undefined=reason)
     scaled = [(y, x / scale) for y, x in groups]
-    beta, settled = _climb(scaled)
-    endless = [name for name, b in zip(names, beta, strict=True) if not abs(b) < ENDLESS]
-    if endless:
-        return replace(empty, undefined=f"separation by {', '.join(endless)}")
-    if not settled:
-        return replace(empty, undefined="the search did not converge")
-    value, _, information = _likelihood(scaled, beta)
+    summit = climb(lambda beta: _likelihood(scaled, beta), len(names), events)
+    problem = summit.problem(names)
+    if problem:
+        return replace(empty, undefined=problem)
+    value = summit.value
     null = _likelihood(scaled, np.zeros(len(names)))[0]
-    covariance = np.linalg.inv(information) / np.outer(scale, scale)
+    covariance = np.linalg.inv(summit.information) / np.outer(scale, scale)
     return replace(
         empty,
         effects=tuple(
-            chance_effect(name, float(beta[k] / scale[k]), math.sqrt(covariance[k, k]), z)
+            chance_effect(name, float(summit.at[k] / scale[k]), math.sqrt(covariance[k, k]), z)
             for k, name in enumerate(names)
         ),
         covariance=tuple(tuple(row) for row in covariance.tolist()),
@@ -124,26 +121,6 @@ def _impossible(groups: list[tuple[Array, Array]], stacked: Array, scale: Array,
     if still:
         return f"no change within anyone in {', '.join(still)}"
     return "collinear covariates" if np.linalg.matrix_rank(stacked / scale) < len(names) else None
-
-
-def _climb(groups: list[tuple[Array, Array]]) -> tuple[Array, bool]:
-    beta = np.zeros(groups[0][1].shape[1])
-    value, score, information = _likelihood(groups, beta)
-    for _ in range(100):
-        if np.linalg.cond(information) > 1e13:
-            return np.where(np.abs(beta) > ENDLESS / 5, np.inf, beta), False
-        step = np.linalg.solve(information, score)
-        found = _likelihood(groups, beta + step)
-        while found[0] < value - 1e-10 * (1 + abs(value)) and np.abs(step).max() > 1e-12:
-            step = step / 2
-            found = _likelihood(groups, beta + step)
-        beta = beta + step
-        value, score, information = found
-        if np.abs(step).max() <= 1e-11 * max(1.0, float(np.abs(beta).max())):
-            return beta, True
-        if np.abs(beta).max() > ENDLESS:
-            break
-    return beta, False
 
 
 def _likelihood(groups: list[tuple[Array, Array]], beta: Array) -> tuple[float, Array, Array]:

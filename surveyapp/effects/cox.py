@@ -11,11 +11,10 @@ from scipy import stats
 
 from surveyapp.effects.cox_likelihood import EventRows, Likelihood, event_rows, likelihood
 from surveyapp.effects.interval import Interval, around, normal_quantile, t_two_sided
+from surveyapp.effects.newton import climb
+from surveyapp.effects.ratio import ratio
 from surveyapp.effects.risk_sets import checked_events, checked_times, same_times
 from surveyapp.effects.rows import Array, Labels, Numbers, complete_rows
-
-# A standardised coefficient this large means hazards e^20 apart within one standard deviation: it is running away.
-ENDLESS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +119,17 @@ def cox(
     times = same_times(rows.numbers["time"])
     stratum = rows.codes.get("strata", np.zeros(rows.n, dtype=np.intp))
     found = event_rows(times, kinds, stratum)
-    beta = _climb(centred / scale, found, efron)
-    endless = np.flatnonzero(~(np.abs(beta) < ENDLESS))
-    if len(endless):
-        listed = ", ".join(names[k] for k in endless)
-        return replace(empty, undefined=f"no finite estimate for {listed}")
-    fit = CoxFit(times, centred, found, beta / scale, stratum.astype(float), efron)
+    standardised = centred / scale
+
+    def curve(beta: Array) -> tuple[float, Array, Array]:
+        here = likelihood(standardised, beta, found, efron)
+        return here.value, *score_and_information(standardised, here, found)
+
+    summit = climb(curve, len(names), empty.events)
+    problem = summit.problem(names)
+    if problem:
+        return replace(empty, undefined=problem)
+    fit = CoxFit(times, centred, found, summit.at / scale, stratum.astype(float), efron)
     return _described(empty, fit, kinds.astype(float), z)
 
 
@@ -142,25 +146,6 @@ def _impossible(x: Array, scale: Array, events: int) -> str | None:
     if (scale <= 1e-12 * np.abs(x).max(initial=1.0)).any() or np.linalg.matrix_rank(x / scale) < x.shape[1]:
         return "constant or collinear covariates"
     return None
-
-
-def _climb(x: Array, rows: EventRows, efron: bool) -> Array:
-    """Newton's method with halving; infinite where the likelihood keeps rising or has no curvature."""
-    beta = np.zeros(x.shape[1])
-    here = likelihood(x, beta, rows, efron)
-    for _ in range(100):
-        score, information = score_and_information(x, here, rows)
-        if np.linalg.matrix_rank(information, hermitian=True) < len(beta):
-            return np.where(np.abs(beta) > 5, np.inf, beta) if (np.abs(beta) > 5).any() else np.full(len(beta), np.inf)
-        step = np.linalg.solve(information, score)
-        there = likelihood(x, beta + step, rows, efron)
-        while there.value < here.value - 1e-9 and np.abs(step).max() > 1e-10:
-            step = step / 2
-            there = likelihood(x, beta + step, rows, efron)
-        beta, here = beta + step, there
-        if np.abs(step).max() < 1e-11 or np.abs(beta).max() > ENDLESS:
-            break
-    return beta
 
 
 def _described(empty: Cox, fit: CoxFit, happened: Array, z: float) -> Cox:
@@ -195,8 +180,8 @@ def _chi_square(statistic: float, df: int) -> ChiSquare:
 def hazard_effect(name: str, b: float, se: float, z: float) -> HazardEffect:
     """Wald test and interval of a log hazard ratio, and the same as a ratio."""
     interval = around(b, z * se)
-    ratios = Interval(math.exp(b - z * se), math.exp(b + z * se))
-    return HazardEffect(name, b, se, b / se, t_two_sided(b / se, math.inf), interval, math.exp(b), ratios)
+    ratios = Interval(ratio(b - z * se), ratio(b + z * se))
+    return HazardEffect(name, b, se, b / se, t_two_sided(b / se, math.inf), interval, ratio(b), ratios)
 
 
 def _concordance(fit: CoxFit, happened: Array) -> float | None:

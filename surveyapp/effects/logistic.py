@@ -11,6 +11,7 @@ import numpy as np
 from surveyapp.effects.binomial_fit import BinomialFit, Link, fit_binomial, separated
 from surveyapp.effects.clusters import CORRECTIONS, Correction, cluster_covariance
 from surveyapp.effects.interval import Interval, around, normal_quantile, t_two_sided
+from surveyapp.effects.ratio import ratio
 from surveyapp.effects.risk_sets import checked_events
 from surveyapp.effects.rows import Array, Codes, Labels, Numbers, Rows, complete_rows
 
@@ -144,13 +145,9 @@ def why_impossible(x: Array, y: Array, clusters: int | None) -> str | None:
 def chance_effect(name: str, coefficient: float, se: float, z: float) -> ChanceEffect:
     """Wald test and interval of one coefficient, and the same as a ratio."""
     interval = around(coefficient, z * se)
-    ratio = Interval(_exp(coefficient - z * se), _exp(coefficient + z * se))
+    ratios = Interval(ratio(coefficient - z * se), ratio(coefficient + z * se))
     p = t_two_sided(coefficient / se, math.inf)
-    return ChanceEffect(name, coefficient, se, coefficient / se, p, interval, _exp(coefficient), ratio)
-
-
-def _exp(value: float) -> float:
-    return math.exp(value) if value < 700 else math.inf
+    return ChanceEffect(name, coefficient, se, coefficient / se, p, interval, ratio(coefficient), ratios)
 
 
 def _extreme(fit: BinomialFit) -> bool:

@@ -25,10 +25,11 @@ class ProportionalityTest:
     """
 
     name: str
-    chi_square: float
+    chi_square: float | None
     df: int
-    p: float
+    p: float | None
     residuals: tuple[float, ...]
+    undefined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def proportional_hazards(model: Cox, transform: Transform = "km") -> Proportiona
     default), ``identity``, ``log`` or ``rank`` (among all people). Scaled residuals: b + events * V r. Checked
     against R's cox.zph to 12 digits.
 
-    Undefined when the model is, with one event time only, and for ``log`` with an event at time 0. ``ValueError``:
-    unknown ``transform``.
+    Undefined when the model is, with one event time only (and for a covariate that varies at one event only), and for
+    ``log`` with an event at time 0. ``ValueError``: unknown ``transform``.
     """
     if transform not in ("km", "identity", "log", "rank"):
         raise ValueError(f"transform: {transform!r}")
@@ -111,5 +112,8 @@ def _tested(
     plain, mixed, squared = blocks
     rest = squared[np.ix_(chosen, chosen)] - mixed[chosen] @ np.linalg.solve(plain, mixed[:, chosen])
     u = drift[chosen]
+    size = float(np.trace(squared[np.ix_(chosen, chosen)]))
+    if np.linalg.eigvalsh(rest).min() <= 1e-10 * size:
+        return ProportionalityTest(name, None, len(chosen), None, scaled, "events say nothing about a drift")
     statistic = float(u @ np.linalg.solve(rest, u))
     return ProportionalityTest(name, statistic, len(chosen), float(stats.chi2.sf(statistic, len(chosen))), scaled)

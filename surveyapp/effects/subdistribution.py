@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from surveyapp.effects.cox import ENDLESS, HazardEffect, hazard_effect
+from surveyapp.effects.cox import HazardEffect, hazard_effect
 from surveyapp.effects.interval import normal_quantile
+from surveyapp.effects.newton import climb
 from surveyapp.effects.risk_sets import checked_times, risk_sets, same_times, survival_steps
 from surveyapp.effects.rows import Array, Codes, Labels, Numbers, complete_rows
 
@@ -84,21 +85,20 @@ def subdistribution_hazard(
     if reason:
         return replace(empty, undefined=reason)
     setting = _setting(same_times(rows.numbers["time"]), kinds, centred / scale)
-    beta = _climb(setting)
-    endless = [name for name, b in zip(names, beta, strict=True) if not abs(b) < ENDLESS]
-    if endless:
-        return replace(empty, undefined=f"no finite estimate for {', '.join(endless)}")
-    value, _, information, _ = _likelihood(setting, beta)
-    influence = _influence(setting, beta) @ np.linalg.inv(information)
+    summit = climb(lambda beta: _likelihood(setting, beta)[:3], len(names), empty.events)
+    influence = _influence(setting, summit.at) @ np.linalg.pinv(summit.information, hermitian=True)
     covariance = influence.T @ influence / np.outer(scale, scale)
+    problem = summit.problem(names) or _no_error(covariance * np.outer(scale, scale))
+    if problem:
+        return replace(empty, undefined=problem)
     return replace(
         empty,
         effects=tuple(
             hazard_effect(name, float(b), math.sqrt(v), z)
-            for name, b, v in zip(names, beta / scale, np.diag(covariance), strict=True)
+            for name, b, v in zip(names, summit.at / scale, np.diag(covariance), strict=True)
         ),
         covariance=tuple(tuple(row) for row in covariance.tolist()),
-        log_likelihood=value,
+        log_likelihood=summit.value,
         null_log_likelihood=_likelihood(setting, np.zeros(len(names)))[0],
     )
 
@@ -111,6 +111,11 @@ def _impossible(x: Array, scale: Array, events: int) -> str | None:
     if (scale <= 1e-12 * np.abs(x).max(initial=1.0)).any() or np.linalg.matrix_rank(x / scale) < x.shape[1]:
         return "constant or collinear covariates"
     return None
+
+
+def _no_error(covariance: Array) -> str | None:
+    """People so alike that nobody's absence would move the estimate."""
+    return "no standard error" if np.diag(covariance).min() <= 1e-20 else None
 
 
 def _setting(times: Array, kinds: Codes, x: Array) -> _Setting:
@@ -150,24 +155,6 @@ def _likelihood(s: _Setting, beta: Array) -> tuple[float, Array, Array, tuple[Ar
     score = s.x[wanted].sum(axis=0) - s.ends @ means
     spread = squares - means[:, :, None] * means[:, None, :]
     return value, np.asarray(score), np.tensordot(s.ends, spread, axes=1), (total, means)
-
-
-def _climb(s: _Setting) -> Array:
-    beta = np.zeros(s.x.shape[1])
-    value, score, information, _ = _likelihood(s, beta)
-    for _ in range(100):
-        if np.linalg.matrix_rank(information, hermitian=True) < len(beta):
-            return np.full(len(beta), np.inf)
-        step = np.linalg.solve(information, score)
-        found = _likelihood(s, beta + step)
-        while found[0] < value - 1e-9 and np.abs(step).max() > 1e-10:
-            step = step / 2
-            found = _likelihood(s, beta + step)
-        beta = beta + step
-        value, score, information, _ = found
-        if np.abs(step).max() < 1e-11 or np.abs(beta).max() > ENDLESS:
-            break
-    return beta
 
 
 def _influence(s: _Setting, beta: Array) -> Array:
