@@ -1,0 +1,172 @@
+"""The command line as somebody uses it who installs the program: demonstration, package, backup, advice."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from surveyapp.settings import ROOT
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs the command in a data folder of its own."""
+
+    data: Path
+
+    def run(self, *arguments: str, code: int = 0, **more: str) -> str:
+        """Output of the command, which must end with this code."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "surveyapp", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env={**clean, "SURVEYAPP_DATA": str(self.data), "SURVEYAPP_TODAY": "2023-11-14", **more},
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A data folder with the demonstration in it."""
+    made = Shell(tmp_path_factory.mktemp("demonstration") / "data")
+    said = made.run("demo", "load")
+    assert "loaded 17 placements" in said
+    return made
+
+
+@pytest.fixture(scope="module")
+def package(shell: Shell) -> Path:
+    """A package made from the demonstration."""
+    out = shell.data.parent / "package"
+    shell.run("export", "run", "--out", str(out))
+    return out
+
+
+def test_loading_prints_progress_occupancy_and_the_doors(shell: Shell) -> None:
+    said = shell.run("demo", "load")
+    assert "loaded already" in said
+    assert "/s/" in said
+    assert "/sign-in" in said
+
+
+def test_the_package_is_whole_says_synthetic_and_opens_in_pandas(shell: Shell, package: Path) -> None:
+    assert "whole and unchanged" in shell.run("export", "verify", str(package))
+    assert (package / "README.txt").read_text(encoding="utf-8").startswith("SYNTHETIC ANSWERS")
+    placements = pd.read_csv(package / "placements.csv")
+    answers = pd.read_csv(package / "answers.csv")
+    assert len(placements) == 16  # the seventeenth said no
+    assert set(answers["is_synthetic"]) == {1}
+    assert answers.loc[answers["content"] == "code", "value"].between(1, 11).all()
+
+
+def test_the_package_holds_no_name_label_or_provider(package: Path) -> None:
+    everything = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.csv"))
+    for private in ("Farid", "Fura", "Robin Hood", "Hej Främling", "P06"):
+        assert private not in everything
+
+
+def test_a_changed_package_is_noticed(shell: Shell, package: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in package.rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(package)
+            target.parent.mkdir(exist_ok=True, parents=True)
+            target.write_bytes(path.read_bytes())
+    changed = (copy / "answers.csv").read_text(encoding="utf-8").replace(",code,4,", ",code,5,", 1)
+    (copy / "answers.csv").write_text(changed, encoding="utf-8")
+    assert "answers.csv" in shell.run("export", "verify", str(copy), code=1)
+
+
+def test_self_and_supervisor_correlate_little_and_repeated_answers_much(package: Path) -> None:
+    pairs = pd.read_csv(package / "pairs.csv")
+    both = pairs[(pairs["self_value"] > 0) & (pairs["supervisor_value"] > 0)]
+    assert 0.05 < both["self_value"].corr(both["supervisor_value"]) < 0.6
+
+
+def test_planning_again_writes_nothing(shell: Shell) -> None:
+    assert "nothing to write" in shell.run("occasions", "plan")
+    assert "would write" in shell.run("occasions", "plan", "--dry-run")
+
+
+def test_a_backup_is_restored_to_the_last_row(shell: Shell, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite"
+    shell.run("db", "backup", str(backup))
+    assert "already there" in shell.run("db", "backup", str(backup), code=1)
+    other = Shell(tmp_path / "elsewhere")
+    other.run("db", "restore", str(backup))
+    assert "sound" in other.run("db", "check")
+    assert _rows(other) == _rows(shell)
+    assert "--replace" in other.run("db", "restore", str(backup), code=1)
+    other.run("db", "restore", str(backup), "--replace")
+    assert _rows(other) == _rows(shell)
+
+
+def test_what_is_no_backup_is_not_restored(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all", encoding="utf-8")
+    assert "not a whole backup" in shell.run("db", "restore", str(tmp_path / "letter.txt"), "--replace", code=1)
+
+
+def test_the_database_is_sound_and_upgraded_once(shell: Shell) -> None:
+    assert "sound" in shell.run("db", "check")
+    assert "revision" in shell.run("db", "upgrade")
+
+
+def test_serving_an_empty_folder_says_to_upgrade_first(tmp_path: Path) -> None:
+    assert "run surveyapp db upgrade" in Shell(tmp_path / "empty").run("serve", "--port", "0", code=1)
+
+
+def test_the_plan_is_shown_and_locked_once(shell: Shell) -> None:
+    shown = shell.run("plan", "show", "ostersund-2022")
+    assert "locked: 2022-08-01" in shown
+    assert "1 of 5" in shown
+    assert "2022-08-01" in shell.run("plan", "lock", "ostersund-2022")
+    assert "no plan" in shell.run("plan", "show", "nonsense", code=1)
+
+
+def test_a_broken_plan_is_refused_with_every_problem_by_line(shell: Shell, tmp_path: Path) -> None:
+    text = (ROOT / "instruments" / "plans" / "ostersund-2022.yaml").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(text.replace("instrument: kort-puls", "instrument: missing-one"), encoding="utf-8")
+    said = shell.run("plan", "check", str(broken), code=1)
+    assert "missing-one" in said
+    assert f"{broken}:" in said
+    assert "sound" in shell.run("plan", "check", str(ROOT / "instruments" / "plans" / "ostersund-2022.yaml"))
+
+
+def test_instruments_are_checked_previewed_and_listed(shell: Shell) -> None:
+    assert "framstegsstjarnan version 1" in shell.run("instruments", "check")
+    assert "1. " in shell.run("instruments", "preview", "framstegsstjarnan", "--language", "sv-latt")
+    rows = list(csv.reader(shell.run("instruments", "codebook", "kort-puls").splitlines()))
+    assert rows[0][:3] == ["item", "kind", "code"]
+    assert "no instrument nonsense" in shell.run("instruments", "preview", "nonsense", code=1)
+
+
+def test_the_doctor_finds_the_demonstration_well_and_names_what_is_wrong(shell: Shell) -> None:
+    assert "FAULT" not in shell.run("doctor")
+    assert "SURVEYAPP_ZONE" in shell.run("doctor", code=1, SURVEYAPP_ZONE="Nowhere")
+
+
+def test_a_production_without_secrets_of_its_own_refuses_in_words(shell: Shell) -> None:
+    said = shell.run("serve", code=2, SURVEYAPP_ENVIRONMENT="production", SURVEYAPP_TODAY="")
+    assert "SURVEYAPP_" in said
+    assert "demonstration value" in said
+
+
+def _rows(shell: Shell) -> list[tuple[str, int]]:
+    with sqlite3.connect(shell.data / "surveyapp.sqlite") as opened:
+        tables = [name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return sorted((name, opened.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables)
