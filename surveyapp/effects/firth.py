@@ -68,8 +68,8 @@ def firth(outcome: Numbers, covariates: Mapping[str, Numbers], level: float = 0.
     if beta is None:
         reason = "the search did not converge"
         return Firth(replace(base, undefined=reason), undefined=reason)
-    _, information, p = _pieces(z, y, beta)
-    covariance = np.linalg.inv(information) / np.outer(scale, scale)
+    p = special.expit(z @ beta)
+    covariance = np.linalg.inv(_information(z, p)) / np.outer(scale, scale)
     top = _penalised(z, y, beta)
     plain = float(np.sum(y * (z @ beta) - np.logaddexp(0.0, z @ beta)))
     quantile = normal_quantile(level)
@@ -91,37 +91,53 @@ def firth(outcome: Numbers, covariates: Mapping[str, Numbers], level: float = 0.
     return Firth(filled, effects, top)
 
 
-def _pieces(x: Array, y: Array, beta: Array) -> tuple[Array, Array, Array]:
-    """Modified score, information and fitted chances."""
+def _information(x: Array, p: Array) -> Array:
+    return np.asarray(x.T @ (x * (p * (1 - p))[:, None]))
+
+
+def _score_and_curvature(x: Array, y: Array, beta: Array) -> tuple[Array, Array]:
+    """Modified score and minus its derivative (the plain information where that would not lead uphill).
+
+    With M the inverse information and w = p (1 - p), leverages are h = w x'Mx, and their derivative by b_k is
+    (1 - 2p) x_k h - w x'M T_k M x, T_k = X' diag(w (1 - 2p) x_k) X.
+    """
     p = special.expit(x @ beta)
-    root = x * np.sqrt(p * (1 - p))[:, None]
-    information = root.T @ root
-    leverage = np.einsum("ij,ji->i", root, np.linalg.pinv(information, hermitian=True) @ root.T)
-    return np.asarray(x.T @ (y - p + leverage * (0.5 - p))), np.asarray(information), np.asarray(p)
+    w, tilt = p * (1 - p), 1 - 2 * p
+    information = _information(x, p)
+    spread = x @ np.linalg.pinv(information, hermitian=True)
+    h = w * (spread * x).sum(axis=1)
+    inner = np.einsum("ia,ib,ik->kab", x, x * (w * tilt)[:, None], x, optimize=True)
+    bend = (tilt * h)[:, None] * x - w[:, None] * np.einsum("ia,kab,ib->ik", spread, inner, spread, optimize=True)
+    curvature = x.T @ ((w * (1 + h))[:, None] * x - (0.5 - p)[:, None] * bend)
+    curvature = (curvature + curvature.T) / 2
+    uphill = np.linalg.eigvalsh(curvature).min() > 0
+    return np.asarray(x.T @ (y - p + h * (0.5 - p))), curvature if uphill else information
 
 
 def _penalised(x: Array, y: Array, beta: Array) -> float:
     eta = x @ beta
     p = special.expit(eta)
-    sign, log_det = np.linalg.slogdet(x.T @ (x * (p * (1 - p))[:, None]))
+    sign, log_det = np.linalg.slogdet(_information(x, p))
     return float(np.sum(y * eta - np.logaddexp(0.0, eta)) + log_det / 2) if sign > 0 else -math.inf
 
 
-def _climb(x: Array, y: Array, start: Array, free: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Array | None:
-    """Fisher scoring over the free coefficients; ``None`` when it does not settle."""
+def _climb(
+    x: Array, y: Array, start: Array, free: np.ndarray[tuple[int], np.dtype[np.bool_]], still: float = 1e-11
+) -> Array | None:
+    """Newton steps over the free coefficients until steps are under ``still``; ``None`` when it does not settle."""
     beta = start.copy()
     here = _penalised(x, y, beta)
     for _ in range(500):
-        score, information, _ = _pieces(x, y, beta)
+        score, curvature = _score_and_curvature(x, y, beta)
         step = np.zeros(len(beta))
-        step[free] = np.linalg.lstsq(information[np.ix_(free, free)], score[free], rcond=None)[0]
+        step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], score[free], rcond=None)[0]
         step *= min(1.0, 5.0 / max(1e-300, float(np.abs(step).max())))
         there = _penalised(x, y, beta + step)
         while there < here - 1e-10 * (1 + abs(here)) and np.abs(step).max() > 1e-12:
             step = step / 2
             there = _penalised(x, y, beta + step)
         beta, here = beta + step, there
-        if np.abs(step).max() <= 1e-11 * max(1.0, float(np.abs(beta).max())):
+        if np.abs(step).max() <= still * max(1.0, float(np.abs(beta).max())):
             return beta
     return None
 
@@ -133,18 +149,25 @@ def _profiled(
     fall = float(stats.chi2.ppf(level, 1))
     free = np.ones(len(beta), dtype=bool)
     free[k] = False
+    near = beta.copy()
 
     def below(value: float) -> float:
-        """Twice the fall of the profile under its top."""
-        start = beta.copy()
+        """Twice the fall of the profile under its top, searched from where the last search ended."""
+        start = near.copy()
         start[k] = value
-        found = _climb(x, y, start, free) if free.any() else start
-        return 2 * (top - _penalised(x, y, found)) if found is not None else math.nan
+        # Near its top the likelihood errs by the square of the step, so that half the digits are enough.
+        found = _climb(x, y, start, free, 1e-7) if free.any() else start
+        if found is None:
+            return math.nan
+        near[:] = found
+        return 2 * (top - _penalised(x, y, found))
 
-    limits = [_limit(below, float(beta[k]), side * wald.se * scale, fall) for side in (-1.0, 1.0)]
-    lower, upper = (None if limit is None else float(limit / scale) for limit in limits)
-    interval = Interval(lower, upper)
-    return ProfileEffect(wald, interval, float(stats.chi2.sf(max(0.0, below(0.0)), 1)))
+    ends: list[float | None] = []
+    for side in (-1.0, 1.0):
+        near[:] = beta
+        end = _limit(below, float(beta[k]), side * wald.se * scale, fall)
+        ends.append(None if end is None else float(end / scale))
+    return ProfileEffect(wald, Interval(*ends), float(stats.chi2.sf(max(0.0, below(0.0)), 1)))
 
 
 def _limit(below: Callable[[float], float], top: float, step: float, fall: float) -> float | None:
@@ -155,6 +178,6 @@ def _limit(below: Callable[[float], float], top: float, step: float, fall: float
         if not math.isfinite(value):
             return None
         if value > fall:
-            return float(optimize.brentq(lambda b: below(b) - fall, top, far, xtol=1e-12, rtol=1e-13))
+            return float(optimize.brentq(lambda b: below(b) - fall, top, far, xtol=1e-10, rtol=1e-11))
         far += step
     return None
