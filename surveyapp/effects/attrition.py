@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveyapp.effects.interval import Interval
-from surveyapp.effects.pairs import INFINITE, Better, complete_pairs, direction, mean
+from surveyapp.effects.pairs import INFINITE, Better, all_finite, complete_pairs, direction, mean
 from surveyapp.effects.proportions import NOBODY, check_counts, wilson
 from surveyapp.effects.rows import Array, Numbers, as_floats
 from surveyapp.effects.separate_groups import MeanDifference, mean_difference
@@ -106,7 +106,7 @@ def change_bounds(
     pairs = complete_pairs(first, second)
     start = as_floats(first)
     alone = start[~np.isnan(start) & np.isnan(as_floats(second))]
-    if pairs.undefined == INFINITE or not np.isfinite(alone).all():
+    if pairs.undefined == INFINITE or not all_finite(alone):
         return ChangeBounds(pairs.n, len(alone), None, None, None, None, INFINITE)
     for name, column in (("first", pairs.first), ("first", alone), ("second", pairs.second)):
         if ((column < lowest) | (column > highest)).any():

@@ -12,6 +12,10 @@ from surveyapp.effects.interval import NO_INTERVAL, Interval, check_level
 from surveyapp.effects.pairs import CONSTANT, ONE_PAIR, Pairs, complete_pairs, known, mean, standard_deviation
 from surveyapp.effects.rows import Numbers
 
+# Beyond this t the noncentral distribution is no longer computed; the spread of the sd alone then sets the limits, to
+# six digits.
+_FAR_OUT = 1e4
+
 
 @dataclass(frozen=True, slots=True)
 class EffectSizes:
@@ -176,6 +180,8 @@ def _times(value: float | None, factor: float | None) -> float | None:
 
 def _noncentrality(t: float, df: int, below: float) -> float:
     """The noncentrality under which a t value of 0 or more has the share ``below`` beneath it."""
+    if t > _FAR_OUT:
+        return t * math.sqrt(float(special.chdtri(df, below)) / df)
 
     def excess(noncentrality: float) -> float:
         return float(special.nctdtr(df, noncentrality, t)) - below

@@ -15,6 +15,8 @@ Better = Literal["higher", "lower"]
 # Differences of decimal fractions carry noise in about the sixteenth digit; below this share of the largest value
 # two differences count as equal, so that 0.3 - 0.2 and 0.2 - 0.1 tie as they do on paper.
 _NOISE_DIGITS = 12
+# No scale reaches this far; beyond it squares would overflow, so such a value counts as infinite.
+_LARGEST = 1e100
 
 INFINITE = "infinite value"
 NO_VALUES = "no values"
@@ -63,7 +65,7 @@ def complete_pairs(first: Numbers, second: Numbers) -> Pairs:
     reason = None
     if len(pre) == 0:
         reason = NO_PAIRS
-    elif not (np.isfinite(pre).all() and np.isfinite(post).all()):
+    elif not (all_finite(pre) and all_finite(post)):
         reason = INFINITE
     return Pairs(pre, post, int((here & ~there).sum()), int((~here & there).sum()), reason)
 
@@ -72,6 +74,11 @@ def known(values: Numbers) -> Array:
     """The values that are not missing."""
     column = as_floats(values)
     return column[~np.isnan(column)]
+
+
+def all_finite(values: Array) -> bool:
+    """Whether every value is a number that can be squared: neither infinite nor beyond 1e100."""
+    return bool((np.abs(values) <= _LARGEST).all())
 
 
 def without_noise(differences: Array, *values: Array) -> Array:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveyapp.effects.interval import NO_INTERVAL, Interval, around, check_level, t_quantile, t_two_sided
+from surveyapp.effects.pairs import INFINITE, all_finite
 from surveyapp.effects.rows import Array, Numbers, as_floats
 
 
@@ -73,7 +74,7 @@ def rubin_pool(
     total = ubar + between
     se, lost = math.sqrt(total), between / total
     df_old = (m - 1) / lost**2 if lost else math.inf
-    df = barnard_rubin_df(df_old, lost, df_complete)
+    df = barnard_rubin_df(df_old, ubar / total, df_complete)
     riv = between / ubar
     statistic = (qbar - null) / se
     return Pooled(
@@ -96,11 +97,11 @@ def rubin_pool(
     )
 
 
-def barnard_rubin_df(df_old: float, lost: float, df_complete: float) -> float:
-    """Degrees of freedom for small samples (Barnard & Rubin 1999); ``lost`` is the share of variance due to missing."""
+def barnard_rubin_df(df_old: float, kept: float, df_complete: float) -> float:
+    """Degrees of freedom for small samples (Barnard & Rubin 1999); ``kept`` is the share of variance within sets."""
     if math.isinf(df_complete):
         return df_old
-    df_obs = (df_complete + 1) / (df_complete + 3) * df_complete * (1 - lost)
+    df_obs = (df_complete + 1) / (df_complete + 3) * df_complete * kept
     if math.isinf(df_old):
         return df_obs
     return df_old * df_obs / (df_old + df_obs)
@@ -111,7 +112,7 @@ def _unusable(q: Array, errors: Array) -> str | None:
         return "no estimates"
     if np.isnan(q).any() or np.isnan(errors).any():
         return "a missing estimate or standard error"
-    return None if np.isfinite(q).all() and np.isfinite(errors).all() else "infinite value"
+    return None if all_finite(q) and all_finite(errors) else INFINITE
 
 
 def _nothing(m: int, qbar: float | None, ubar: float | None, level: float, reason: str) -> Pooled:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special, stats
 
 from surveyapp.effects.interval import NO_INTERVAL, Interval, around, check_level, t_quantile, t_two_sided
-from surveyapp.effects.pairs import INFINITE, Better, direction, known, mean, standard_deviation
+from surveyapp.effects.pairs import INFINITE, Better, all_finite, direction, known, mean, standard_deviation
 from surveyapp.effects.rows import Array, Numbers
 
 EMPTY_GROUP = "nobody in one of the groups"
@@ -137,9 +137,9 @@ def mann_whitney(first: Numbers, second: Numbers, better: Better = "higher") -> 
 
 
 def _unusable(one: Array, two: Array) -> str | None:
-    if not len(one) or not len(two):
-        return EMPTY_GROUP
-    return None if np.isfinite(one).all() and np.isfinite(two).all() else INFINITE
+    if not (all_finite(one) and all_finite(two)):
+        return INFINITE
+    return None if len(one) and len(two) else EMPTY_GROUP
 
 
 def _variance(values: Array) -> float:
@@ -151,7 +151,7 @@ def _welch(variances: tuple[float, float], n1: int, n2: int) -> tuple[float, flo
     total = share1 + share2
     if total == 0:
         return 0.0, 0.0
-    return math.sqrt(total), total**2 / (share1**2 / (n1 - 1) + share2**2 / (n2 - 1))
+    return math.sqrt(total), 1 / ((share1 / total) ** 2 / (n1 - 1) + (share2 / total) ** 2 / (n2 - 1))
 
 
 def _pooled(variances: tuple[float, float], n1: int, n2: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from surveyapp.effects.pairs import INFINITE
+from surveyapp.effects.pairs import INFINITE, all_finite
 from surveyapp.effects.rows import Array, Numbers, as_floats
 
 ONE_WAVE = "fewer than two waves"
@@ -91,4 +91,4 @@ def _unusable(table: Array, n: int, k: int) -> str | None:
         return NO_COMPLETE
     if k < 2:
         return ONE_WAVE
-    return None if np.isfinite(table).all() else INFINITE
+    return None if all_finite(table) else INFINITE

@@ -59,6 +59,7 @@ def test_no_pairs_have_no_mean_change() -> None:
         ([], [], "no complete pairs"),
         ([1.0, math.inf, 2.0], [2.0, 3.0, 5.0], "infinite value"),
         ([1.0, 2.0], [math.inf, math.inf], "infinite value"),
+        ([1.0, 2.0], [1e200, 3e200], "infinite value"),
         ([0.1, 0.2, 0.3], [0.2, 0.3, 0.4], "all differences are equal"),
         ([4.0, 4.0, 4.0], [4.0, 4.0, 4.0], "all differences are equal"),
     ],

@@ -122,6 +122,14 @@ def test_the_noncentral_t_leaves_the_tails_outside_the_interval(d_z: float, n: i
     assert float(stats.nct.cdf(t, n - 1, upper * math.sqrt(n))) == pytest.approx(0.025, abs=1e-6)
 
 
+@pytest.mark.parametrize("n", [2, 10, 1000])
+def test_far_out_the_interval_goes_on_without_a_step(n: int) -> None:
+    near, far = d_z_interval(0.9999e4 / math.sqrt(n), n), d_z_interval(1.0001e4 / math.sqrt(n), n)
+    for one, two in zip(near, far, strict=True):
+        assert (two or 0.0) / (one or 1.0) == pytest.approx(1.0001 / 0.9999, rel=1e-5)
+    assert d_z_interval(1e9, n).lower is not None
+
+
 def test_one_pair_has_no_interval_of_d_z() -> None:
     assert d_z_interval(1.0, 1) == (None, None)
 

@@ -111,7 +111,7 @@ def test_few_people_lessen_the_degrees_of_freedom() -> None:
     lost = small.lambda_ or 0.0
     observed = 21 / 23 * 20 * (1 - lost)
     assert small.df == pytest.approx(1 / (1 / old.df + 1 / observed))
-    assert barnard_rubin_df(old.df, lost, math.inf) == old.df
+    assert barnard_rubin_df(old.df, 1 - lost, math.inf) == old.df
 
 
 def test_estimates_that_agree_exactly_lose_nothing() -> None:

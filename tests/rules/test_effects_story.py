@@ -172,6 +172,13 @@ def test_small_counts_and_what_would_give_them_away_stay_hidden() -> None:
     )
 
 
+def test_a_group_below_five_with_a_hidden_count_shows_no_counts_at_all() -> None:
+    scale = ScaleFinding(JOY, 3, 1, 0, improved=0, deteriorated=0)
+    text = told(Findings(4, 4, (scale,), minimum=1), "scale")
+    assert text == phrases("en").counts_hidden.format(name="Joy at work")
+    assert "of 4, 3 are better, 1 the same and 0 worse" in told(Findings(4, 4, (scale,)), "scale")
+
+
 def test_counts_hidden_before_are_not_worked_out_here() -> None:
     findings = Findings(20, 17, (a_scale(8, None, 3),), TargetFinding(WORK, None, 17, 1, 5))
     assert told(findings, "scale").startswith(phrases("en").counts_hidden.format(name="Joy at work"))
