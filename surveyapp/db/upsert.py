@@ -10,4 +10,9 @@ from sqlalchemy.orm import Session
 
 def insert_for(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
     """An insert with ``on_conflict_do_…`` for the session's database."""
-    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_in(session.get_bind().dialect.name, table)
+
+
+def insert_in(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """The same for a database that is known by name."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Insert, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
-from surveyapp.db.upsert import insert_for
+from surveyapp.db.base import Base
+from surveyapp.db.upsert import insert_in
 from surveyapp.instruments.definition import Instrument
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import new_ref
@@ -64,16 +66,9 @@ def save_answers(
     else:
         response_id, ref = asked.response_id, asked.response_ref
         _note_changes(session, asked, response_id, given, at)
-        session.execute(update(Response).where(Response.id == response_id).values(saved_at=at, language=how.language))
+        session.execute(_SAVED, {"of": response_id, "saved_at": at, "language": how.language})
     rows = [_row(vault, response_id, ref, item, answer, at) for item, answer in given.items()]
-    upsert = insert_for(session, Answer)
-    session.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["response_id", "item"],
-            set_={name: upsert.excluded[name] for name in rows[0] if name not in ("response_id", "item")},
-        ),
-        rows,
-    )
+    session.execute(_upsert(session.get_bind().dialect.name), rows)
     return response_id
 
 
@@ -181,14 +176,9 @@ def _begin(session: Session, asked: Asked, instrument_hash: str, how: How, at: d
 def _note_changes(
     session: Session, asked: Asked, response_id: int, given: Mapping[str, Given], at: dt.datetime
 ) -> None:
-    stored = session.execute(
-        select(Answer.item, Answer.code, Answer.missing).where(
-            Answer.response_id == response_id, Answer.item.in_(list(given))
-        )
-    )
-    for item, code, missing in stored:
-        new = given[item]
-        if (code, missing) != (new.code, new.missing.value if new.missing else None):
+    for item, code, missing in session.execute(_STORED, {"of": response_id}):
+        new = given.get(item)
+        if new is not None and (code, missing) != (new.code, new.missing.value if new.missing else None):
             record(
                 session,
                 Action.ANSWER_CHANGED,
@@ -240,3 +230,22 @@ def _tell(session: Session, action: Action, asked: Asked, response_id: int, at: 
 
 def _actor(asked: Asked) -> str:
     return f"informant {asked.holder.informant_id}"
+
+
+# Built once: making a statement costs more than running it, and every saved answer runs these.
+
+_RESPONSE, _ANSWER = (Base.metadata.tables[row.__tablename__] for row in (Response, Answer))
+_SAVED = (
+    update(_RESPONSE)
+    .where(_RESPONSE.c.id == bindparam("of"))
+    .values(saved_at=bindparam("saved_at"), language=bindparam("language"))
+)
+_STORED = select(_ANSWER.c.item, _ANSWER.c.code, _ANSWER.c.missing).where(_ANSWER.c.response_id == bindparam("of"))
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    """Insert answers, or replace what stands there."""
+    statement = insert_in(dialect, _ANSWER)
+    content = {column.name: statement.excluded[column.name] for column in _ANSWER.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=["response_id", "item"], set_=content)

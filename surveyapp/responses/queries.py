@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.people.changes import NAME
@@ -70,32 +70,20 @@ class Asked:
 
 def holder_of(session: Session, token: str) -> Holder | None:
     """Whose link this is; a revoked link is found and says so."""
-    row = session.execute(_holder().where(SurveyLink.token_hash == token_hash(token))).first()
+    row = session.execute(_HOLDER_OF, {"token_hash": token_hash(token)}).first()
     return None if row is None else _to_holder(row)
 
 
 def asked(session: Session, token: str, assignment_id: int, *, locking: bool = False) -> Asked | None:
     """The assignment, if it is the link holder's own; with ``locking`` its response is held for this transaction."""
-    query = _asked().where(SurveyLink.token_hash == token_hash(token), Assignment.id == assignment_id)
-    if locking:
-        # The assignment exists before the response does, so it is what two writers can both wait for.
-        query = query.with_for_update(of=Assignment)
-    row = session.execute(query).first()
+    query = _ASKED_HELD if locking else _ASKED_ONE
+    row = session.execute(query, {"token_hash": token_hash(token), "assignment_id": assignment_id}).first()
     return None if row is None else _to_asked(row)
 
 
 def open_for(session: Session, token: str, today: dt.date) -> list[Asked]:
     """What the holder can answer today, and what was sent in windows that are still open; soonest due first."""
-    rows = session.execute(
-        _asked()
-        .where(
-            SurveyLink.token_hash == token_hash(token),
-            Occasion.opens_on <= today,
-            Occasion.closes_on >= today,
-            Assignment.cancel_reason.is_(None),
-        )
-        .order_by(Occasion.due_on, Placement.id, Assignment.id)
-    )
+    rows = session.execute(_ASKED_OPEN, {"token_hash": token_hash(token), "today": today})
     return [_to_asked(row) for row in rows]
 
 
@@ -118,18 +106,7 @@ def answers_of(session: Session, vault: Vault, response_id: int | None, response
     """The stored answers of a response by item, free text opened."""
     if response_id is None or response_ref is None:
         return {}
-    rows = session.execute(
-        select(
-            Answer.item,
-            Answer.code,
-            Answer.number,
-            Answer.picked,
-            Answer.day,
-            Answer.text_sealed,
-            Answer.missing,
-            Answer.other_code,
-        ).where(Answer.response_id == response_id)
-    )
+    rows = session.execute(_ANSWERS, {"response_id": response_id})
     return {
         row.item: Given(
             code=row.code,
@@ -152,61 +129,6 @@ def is_open(asked_for: Asked, today: dt.date) -> bool:
 def still_open(found: Iterable[Asked], today: dt.date) -> list[Asked]:
     """Those that wait for an answer."""
     return [one for one in found if is_open(one, today)]
-
-
-def _holder() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_HOLDER)
-        .select_from(SurveyLink)
-        .join(Informant, Informant.id == SurveyLink.informant_id)
-        .join(Authority, Authority.id == Informant.authority_id)
-    )
-
-
-_HOLDER = (
-    Informant.id.label("informant_id"),
-    Informant.role,
-    Informant.authority_id,
-    Informant.language,
-    Authority.is_demonstration,
-    SurveyLink.revoked_at,
-)
-
-_About = aliased(Informant)
-
-_ASKED = (
-    Assignment.id.label("assignment_id"),
-    Assignment.instrument,
-    Assignment.version,
-    Assignment.cancel_reason,
-    Occasion.wave,
-    Occasion.number,
-    Occasion.on.label("on_day"),
-    Occasion.opens_on,
-    Occasion.due_on,
-    Occasion.closes_on,
-    Placement.id.label("placement_id"),
-    _About.ref.label("about_ref"),
-    _About.name_sealed.label("about_sealed"),
-    Response.id.label("response_id"),
-    Response.ref.label("response_ref"),
-    Response.state.label("response_state"),
-    Response.instrument_hash,
-)
-
-
-def _asked() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_HOLDER, *_ASKED)
-        .select_from(SurveyLink)
-        .join(Informant, Informant.id == SurveyLink.informant_id)
-        .join(Authority, Authority.id == Informant.authority_id)
-        .join(Assignment, Assignment.informant_id == Informant.id)
-        .join(Occasion, Occasion.id == Assignment.occasion_id)
-        .join(Placement, Placement.id == Occasion.placement_id)
-        .join(_About, _About.participant_id == Placement.participant_id)
-        .outerjoin(Response, Response.assignment_id == Assignment.id)
-    )
 
 
 def _to_holder(row: Any) -> Holder:
@@ -241,3 +163,79 @@ def _to_asked(row: Any) -> Asked:
         response_ref=row.response_ref,
         instrument_hash=row.instrument_hash,
     )
+
+
+# Built once: making a statement costs more than running it, and answering runs these on every page.
+
+_HOLDER = (
+    Informant.id.label("informant_id"),
+    Informant.role,
+    Informant.authority_id,
+    Informant.language,
+    Authority.is_demonstration,
+    SurveyLink.revoked_at,
+)
+
+_HOLDER_OF = (
+    select(*_HOLDER)
+    .select_from(SurveyLink)
+    .join(Informant, Informant.id == SurveyLink.informant_id)
+    .join(Authority, Authority.id == Informant.authority_id)
+    .where(SurveyLink.token_hash == bindparam("token_hash"))
+)
+
+_About = aliased(Informant)
+
+_ASKED: Select[*tuple[Any, ...]] = (
+    select(
+        *_HOLDER,
+        Assignment.id.label("assignment_id"),
+        Assignment.instrument,
+        Assignment.version,
+        Assignment.cancel_reason,
+        Occasion.wave,
+        Occasion.number,
+        Occasion.on.label("on_day"),
+        Occasion.opens_on,
+        Occasion.due_on,
+        Occasion.closes_on,
+        Placement.id.label("placement_id"),
+        _About.ref.label("about_ref"),
+        _About.name_sealed.label("about_sealed"),
+        Response.id.label("response_id"),
+        Response.ref.label("response_ref"),
+        Response.state.label("response_state"),
+        Response.instrument_hash,
+    )
+    .select_from(SurveyLink)
+    .join(Informant, Informant.id == SurveyLink.informant_id)
+    .join(Authority, Authority.id == Informant.authority_id)
+    .join(Assignment, Assignment.informant_id == Informant.id)
+    .join(Occasion, Occasion.id == Assignment.occasion_id)
+    .join(Placement, Placement.id == Occasion.placement_id)
+    .join(_About, _About.participant_id == Placement.participant_id)
+    .outerjoin(Response, Response.assignment_id == Assignment.id)
+    .where(SurveyLink.token_hash == bindparam("token_hash"))
+)
+
+_ASKED_ONE = _ASKED.where(Assignment.id == bindparam("assignment_id"))
+
+# The assignment exists before the response does, so it is what two writers can both wait for.
+_ASKED_HELD = _ASKED_ONE.with_for_update(of=Assignment)
+
+_ASKED_OPEN = _ASKED.where(
+    Occasion.opens_on <= bindparam("today"),
+    Occasion.closes_on >= bindparam("today"),
+    Assignment.cancel_reason.is_(None),
+).order_by(Occasion.due_on, Placement.id, Assignment.id)
+
+_ANSWERS = select(
+    Answer.item,
+    Answer.code,
+    Answer.number,
+    Answer.picked,
+    Answer.day,
+    Answer.text_sealed,
+    Answer.missing,
+    Answer.other_code,
+).where(Answer.response_id == bindparam("response_id"))
