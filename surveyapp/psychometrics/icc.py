@@ -129,7 +129,7 @@ def _from_f(
 ) -> tuple[Icc, Icc]:
     """The forms whose interval comes straight from F = between / error: (1,·) and (3,·)."""
     df1, df2, k = df
-    value = _ratio(between - error, between + (k - 1) * error)
+    value = _ratio(between - error, between, (k - 1) * error)
     value_k = _ratio(between - error, between)
     if error == 0.0:
         return (
@@ -148,8 +148,8 @@ def _from_f(
 def _two_way_random(squares: MeanSquares, n: int, k: int, tail: float) -> tuple[Icc, Icc]:
     """(2,1) and (2,k): Satterthwaite's degrees of freedom for the mixture of error and raters."""
     b, j, e = squares.between, squares.raters, squares.error
-    value = _ratio(b - e, b + (k - 1) * e + k * (j - e) / n)
-    value_k = _ratio(b - e, b + (j - e) / n)
+    value = _ratio(b - e, b, (k - 1) * e, k * j / n, -k * e / n)
+    value_k = _ratio(b - e, b, j / n, -e / n)
     test = (None if e == 0.0 else b / e, squares.df_between, squares.df_error)
     limits = None if value is None or e == 0.0 else _random_limits(squares, value, (n, k), tail)
     if limits is None:
@@ -157,7 +157,7 @@ def _two_way_random(squares: MeanSquares, n: int, k: int, tail: float) -> tuple[
     low, high = limits
     return (
         _icc("ICC21", value, low, high, test),
-        _icc("ICC2k", value_k, _ratio(k * low, 1 + (k - 1) * low), _ratio(k * high, 1 + (k - 1) * high), test),
+        _icc("ICC2k", value_k, _ratio(k * low, 1.0, (k - 1) * low), _ratio(k * high, 1.0, (k - 1) * high), test),
     )
 
 
@@ -167,19 +167,24 @@ def _random_limits(
     n, k = size
     b, j, e = squares.between, squares.raters, squares.error
     first, second = k * value * j, (n * (1 + (k - 1) * value) - k * value) * e
-    if first + second == 0.0:
+    if _cancel(first, second):
         return None
     df = (k - 1) * (n - 1) * (first + second) ** 2 / ((n - 1) * first**2 + second**2)
     mixture = k * j + (k * n - k - n) * e
     lower = float(stats.f.ppf(1.0 - tail, n - 1, df))
     upper = float(stats.f.ppf(1.0 - tail, df, n - 1))
-    low = n * (b - lower * e) / (lower * mixture + n * b)
-    high = n * (upper * b - e) / (mixture + n * upper * b)
-    return (low, high) if np.isfinite(low) and np.isfinite(high) else None
+    low = _ratio(n * (b - lower * e), lower * mixture, n * b)
+    high = _ratio(n * (upper * b - e), mixture, n * upper * b)
+    return None if low is None or high is None else (low, high)
 
 
-def _ratio(numerator: float, denominator: float) -> float | None:
-    return None if denominator == 0.0 else numerator / denominator
+def _ratio(numerator: float, *parts: float) -> float | None:
+    """The numerator over the sum of the parts; None where that sum is zero but for rounding."""
+    return None if _cancel(*parts) else numerator / sum(parts)
+
+
+def _cancel(*parts: float) -> bool:
+    return abs(sum(parts)) <= 1e-12 * sum(abs(part) for part in parts)
 
 
 def _icc(
