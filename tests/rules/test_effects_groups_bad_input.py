@@ -59,7 +59,7 @@ def numbers_in(result: object) -> Iterator[float]:
 
 
 @pytest.mark.parametrize("name", METHODS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(ROWS)
 def test_no_column_of_numbers_raises_or_gives_a_silent_nan(
     name: str, rows: list[tuple[float | None, float | None]]

@@ -77,7 +77,7 @@ def test_nobody_in_the_denominator_is_not_nought_per_cent() -> None:
     assert (share.p, share.ci, share.undefined) == (None, (None, None), "nobody in the denominator")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(COUNTS, st.sampled_from([0.8, 0.95, 0.999]))
 def test_intervals_mirror_and_agree_with_statsmodels(counts: tuple[int, int], level: float) -> None:
     k, n = counts

@@ -95,7 +95,7 @@ def test_no_hidden_count_can_be_worked_out_by_linear_reasoning(
                 assert most >= minimum - 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TABLE, st.integers(0, 10), st.booleans())
 def test_what_is_shown_is_true_and_nothing_small_is_shown(
     counts: list[list[int]], minimum: int, zeros_are_safe: bool
@@ -116,7 +116,7 @@ def test_a_table_without_small_counts_is_left_alone(counts: list[list[int]]) -> 
     assert grid(protect_table(counts, 0)) == full_grid(counts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROW, st.integers(2, 6))
 def test_hidden_counts_of_a_row_are_at_least_two_and_together_large(counts: list[int], minimum: int) -> None:
     row = protect_row(counts, minimum)

@@ -98,7 +98,7 @@ def findings_without_a_comparison(draw: st.DrawFn) -> Findings:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(findings_without_a_comparison(), LANGUAGES)
 def test_without_a_comparison_no_word_of_cause_stands_outside_the_disclaimer(
     findings: Findings, language: Language
@@ -109,7 +109,7 @@ def test_without_a_comparison_no_word_of_cause_stands_outside_the_disclaimer(
     assert not re.findall(CAUSAL[language], text.replace(disclaimer, ""), re.IGNORECASE)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(findings_without_a_comparison(), LANGUAGES)
 def test_fewer_than_five_people_get_counts_and_no_percentages(findings: Findings, language: Language) -> None:
     for sentence in story(findings, language).sentences:
@@ -118,7 +118,7 @@ def test_fewer_than_five_people_get_counts_and_no_percentages(findings: Findings
                 assert "%" not in sentence.text, (k, n, sentence.text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(findings_without_a_comparison(), LANGUAGES)
 def test_every_percentage_of_people_stands_in_a_sentence_with_its_count(findings: Findings, language: Language) -> None:
     for sentence in story(findings, language).sentences:
@@ -126,7 +126,7 @@ def test_every_percentage_of_people_stands_in_a_sentence_with_its_count(findings
             assert re.search(r"\d+ (?:av|of) \d+", sentence.text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(findings_without_a_comparison(), LANGUAGES)
 def test_no_count_of_people_below_the_minimum_is_told(findings: Findings, language: Language) -> None:
     for sentence in story(findings, language).sentences:
@@ -136,7 +136,7 @@ def test_no_count_of_people_below_the_minimum_is_told(findings: Findings, langua
                 assert int(n) >= findings.minimum
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(findings_without_a_comparison())
 def test_both_languages_tell_the_same_numbers_on_the_same_topics(findings: Findings) -> None:
     swedish, english = story(findings, "sv"), story(findings, "en")
