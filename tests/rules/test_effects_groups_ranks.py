@@ -149,4 +149,4 @@ def test_too_many_pairs_for_all_averages_are_said_to_be_so() -> None:
 
 def test_an_unknown_rule_for_zeros_is_refused() -> None:
     with pytest.raises(ValueError, match="zero_rule"):
-        wilcoxon_signed_rank([1.0], [2.0], "drop")  # type: ignore[arg-type]
+        wilcoxon_signed_rank([1.0], [2.0], "drop")  # type: ignore[arg-type]  # a careless caller

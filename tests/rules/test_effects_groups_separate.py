@@ -123,7 +123,7 @@ def test_impossible_p_values_and_methods_are_refused() -> None:
     with pytest.raises(ValueError, match="p must lie"):
         adjust_p([0.1, 1.2])
     with pytest.raises(ValueError, match="method"):
-        adjust_p([0.1], "sidak")  # type: ignore[arg-type]
+        adjust_p([0.1], "sidak")  # type: ignore[arg-type]  # a careless caller
 
 
 def test_a_group_that_only_regresses_is_wholly_expected() -> None:
@@ -188,7 +188,7 @@ def test_a_cutoff_needs_a_spread_and_a_side() -> None:
     with pytest.raises(ValueError, match="sd_first"):
         expected_beyond_cutoff(0.0, 0.0, 0.5, 1.0, "above")
     with pytest.raises(ValueError, match="chosen"):
-        expected_beyond_cutoff(0.0, 1.0, 0.5, 1.0, "beside")  # type: ignore[arg-type]
+        expected_beyond_cutoff(0.0, 1.0, 0.5, 1.0, "beside")  # type: ignore[arg-type]  # a careless caller
 
 
 def test_leavers_are_compared_with_stayers_in_standard_deviations() -> None:

@@ -264,13 +264,13 @@ def test_changes_are_named_by_the_better_direction() -> None:
         (lambda: ScaleFinding(JOY, -1, 0, 0), "better"),
         (lambda: ScaleFinding(JOY, 1, 0, 0, improved=2), "improved"),
         (lambda: ScaleFinding(JOY, 1, 1, 1, improved=2, deteriorated=2), "together"),
-        (lambda: ScaleFinding(JOY, 1, 0, 0, better_is="up"), "better"),  # type: ignore[arg-type]
+        (lambda: ScaleFinding(JOY, 1, 0, 0, better_is="up"), "better"),  # type: ignore[arg-type]  # a careless caller
         (lambda: TargetFinding(WORK, 3, 2, 1, 5), "k must"),
         (lambda: TargetFinding(WORK, 1, 2, 6, 5), "numerator"),
         (lambda: TimeToWorkFinding(2, 3, None), "events"),
         (lambda: AttritionFinding(2, 3), "left"),
-        (lambda: ComparisonFinding(JOY, "guess", 0.1, NO_INTERVAL, 3), "kind"),  # type: ignore[arg-type]
-        (lambda: story(Findings(1, 1), "no"), "language"),  # type: ignore[arg-type]
+        (lambda: ComparisonFinding(JOY, "guess", 0.1, NO_INTERVAL, 3), "kind"),  # type: ignore[arg-type]  # a careless caller
+        (lambda: story(Findings(1, 1), "no"), "language"),  # type: ignore[arg-type]  # a careless caller
     ],
 )
 def test_impossible_findings_are_refused_by_name(make: Callable[[], object], name: str) -> None:
