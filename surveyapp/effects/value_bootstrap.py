@@ -29,6 +29,7 @@ def value_from_people(
     baseline: Line | Readings,
     *,
     better: Better = "higher",
+    same_start: bool = False,
     draws: int = 2000,
     seed: int = 1,
     level: float = 0.95,
@@ -49,7 +50,7 @@ def value_from_people(
         raise ValueError("draws: under 100")
     outcome = people_line(placed.person, placed.time, placed.outcome, level)
     other = baseline if isinstance(baseline, Line) else _line(baseline, level)
-    value = value_over_time(outcome, other, better)
+    value = value_over_time(outcome, other, better, same_start=same_start)
     if value.undefined:
         return value
     groups = [_table(part) for part in (placed, baseline) if isinstance(part, Readings)]
@@ -62,6 +63,8 @@ def value_from_people(
         gap = gap - _judged(baseline, times, generator.random(draws))
     else:
         gap = gap - _at(_drawn(groups[1], draws, generator), other, times)
+    if same_start:
+        gap = gap - gap[:, :1]
     usable = gap[~np.isnan(gap).any(axis=1)]
     if len(usable) < 0.9 * draws:
         return _without(value, "too few readings at some time: no bootstrap")

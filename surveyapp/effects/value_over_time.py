@@ -47,7 +47,9 @@ class ValueOverTime:
     undefined: str | None = None
 
 
-def value_over_time(outcome: Line, baseline: Line, better: Better = "higher") -> ValueOverTime:
+def value_over_time(
+    outcome: Line, baseline: Line, better: Better = "higher", *, same_start: bool = False
+) -> ValueOverTime:
     """Area between two lines by the trapezoid rule on all their points, straight in between.
 
     The interval combines the ranges at their extremes: outcome low against baseline high, and the other way round; it
@@ -63,9 +65,11 @@ def value_over_time(outcome: Line, baseline: Line, better: Better = "higher") ->
     if reason or len(times) < 2:
         return replace(empty, undefined=reason or "the lines share no stretch of time")
     went, otherwise = values_at(outcome, times), values_at(baseline, times)
+    if same_start:
+        otherwise = otherwise + (went[0] - otherwise[0])
     gap = went - otherwise
     area, above = trapezoid(times, gap), _positive_area(times, gap)
-    interval, notes = _extremes(outcome, baseline, times)
+    interval, notes = (NO_INTERVAL, ()) if same_start else _extremes(outcome, baseline, times)
     end = float(gap[-1])
     return replace(
         empty,
