@@ -15,7 +15,7 @@ help: ## what can be made
 
 run: .venv/runs ## the demonstration at http://127.0.0.1:5000 (PORT and SURVEYAPP_DATA choose another port and folder)
 	@export SURVEYAPP_ENVIRONMENT=demo SURVEYAPP_TODAY=2023-11-14 SURVEYAPP_BASE_URL=http://127.0.0.1:$(PORT); \
-	$(BIN)/surveyapp demo load && exec $(BIN)/surveyapp serve
+	exec $(BIN)/surveyapp demo run
 
 test: .venv/tests ## everything that must pass; installs Chromium and PDF libraries where it may
 	@$(BIN)/python tests/run.py

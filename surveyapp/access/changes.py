@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -24,8 +25,6 @@ NAME, EMAIL = "account.name", "account.email"
 SHORTEST_PASSWORD = 12
 TRIES, TRIES_WITHIN = 10, dt.timedelta(minutes=15)
 _HASHER = PasswordHasher()
-#: checked when there is no such account, so that both take equally long
-_NOBODY = _HASHER.hash(new_ref())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def sign_in(session: Session, vault: Vault, email: str, password: str, *, at: dt
     """The account, when the password is right, it is open and there were not too many wrong tries of late."""
     index = vault.index(contact.email(email).value, EMAIL)
     account = None if index is None else session.scalar(select(Account).where(Account.email_index == index))
-    is_right = _is_right(account.password_hash if account else _NOBODY, password)
+    is_right = _is_right(account.password_hash if account else _nobody(), password)
     if account is None:
         return None
     refused = account.closed_at is not None or _is_throttled(session, account.id, at) or not is_right
@@ -114,6 +113,12 @@ def _is_throttled(session: Session, account_id: int, at: dt.datetime) -> bool:
         )
     )
     return (tries or 0) >= TRIES
+
+
+@cache
+def _nobody() -> str:
+    # Checked when there is no such account, so that both take equally long.
+    return _HASHER.hash(new_ref())
 
 
 def _is_right(stored: str, password: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from surveyapp.agreements.queries import places_used
-from surveyapp.cli.database import prepared_engine
 from surveyapp.cli.opened import open_house, reading, writing
+from surveyapp.cli.serve import serve_house
 from surveyapp.db.migrate import upgrade
 from surveyapp.demo.load import CASEWORKER, EVALUATOR, PASSWORD, Loaded, is_loaded, load
 from surveyapp.demo.play import play
@@ -15,7 +15,7 @@ from surveyapp.house import House
 from surveyapp.reports.progress import progress_of
 
 SHOWN = ("P02", "P04")
-DOORS = "demonstration.txt"
+DOORS, BASE = "demonstration.txt", "BASE_URL"
 # On the demonstration's day this participant has something to answer, and so has the supervisor there.
 AT_WORK, AT_PROVIDER = "P06", "Hej Främling"
 
@@ -28,17 +28,30 @@ def demo() -> None:
 @demo.command("load")
 def load_command() -> None:
     """Load it once; a second run only says where to go in."""
+    _load_once(open_house())
+
+
+@demo.command("run")
+@click.option("--port", type=int, default=5000, envvar="PORT", show_default=True)
+def run_command(port: int) -> None:
+    """Load it once, say where to go in, and serve."""
     house = open_house()
+    _load_once(house)
+    serve_house(house, "127.0.0.1", port)
+
+
+def _load_once(house: House) -> None:
     if house.settings.environment != "demo":
         raise click.ClickException("the demonstration is not for a production installation")
-    upgrade(prepared_engine(house.settings))
+    upgrade(house.engine)
     with reading(house) as session:
         loaded_before = is_loaded(session)
     if loaded_before:
         click.echo("the demonstration is loaded already\n")
     else:
         _load(house, read_year())
-    click.echo((house.settings.data / DOORS).read_text(encoding="utf-8"))
+    doors = (house.settings.data / DOORS).read_text(encoding="utf-8")
+    click.echo(doors.replace(BASE, house.settings.base_url))
 
 
 def _load(house: House, year: Year) -> None:
@@ -48,7 +61,7 @@ def _load(house: House, year: Year) -> None:
     click.echo(f"loaded {len(loaded.placements)} placements and {n_answered} synthetic responses, as of {DAY}\n")
     _print_progress(house, loaded)
     _print_occupancy(house, loaded, year)
-    (house.settings.data / DOORS).write_text(_doors(house, loaded), encoding="utf-8")
+    (house.settings.data / DOORS).write_text(_doors(loaded), encoding="utf-8")
 
 
 def _print_progress(house: House, loaded: Loaded) -> None:
@@ -78,13 +91,12 @@ def _print_occupancy(house: House, loaded: Loaded, year: Year) -> None:
     click.echo(f"\n{used.n_places} places, {cost} SEK for the agreements, whatever the use\n")
 
 
-def _doors(house: House, loaded: Loaded) -> str:
-    base = house.settings.base_url
+def _doors(loaded: Loaded) -> str:
     participant, supervisor = loaded.participants[AT_WORK], loaded.supervisors[AT_PROVIDER]
     return (
         f"Demonstration: the day is {DAY}, all answers are synthetic.\n\n"
-        f"  participant   {base}/s/{loaded.links[participant]}\n"
-        f"  supervisor    {base}/s/{loaded.links[supervisor]}\n"
-        f"  caseworker    {base}/sign-in   {CASEWORKER}   {PASSWORD}\n"
-        f"  evaluator     {base}/sign-in   {EVALUATOR}   {PASSWORD}\n"
+        f"  participant   {BASE}/s/{loaded.links[participant]}\n"
+        f"  supervisor    {BASE}/s/{loaded.links[supervisor]}\n"
+        f"  caseworker    {BASE}/sign-in   {CASEWORKER}   {PASSWORD}\n"
+        f"  evaluator     {BASE}/sign-in   {EVALUATOR}   {PASSWORD}\n"
     )

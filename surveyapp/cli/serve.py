@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from surveyapp.app import create_app
 from surveyapp.cli.database import faults_of
 from surveyapp.cli.opened import open_house
+from surveyapp.house import House
 
 
 class Server(BaseApplication):
@@ -34,7 +35,11 @@ class Server(BaseApplication):
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve(port: int, host: str) -> None:
     """Serve until stopped."""
-    house = open_house()
+    serve_house(open_house(), host, port)
+
+
+def serve_house(house: House, host: str, port: int) -> None:
+    """Serve an opened house; refuses a database that does not fit the program."""
     faults = faults_of(house.engine)
     if faults:
         raise click.ClickException("\n".join(faults))
