@@ -35,6 +35,10 @@ class CodeField(Field):
         else:
             raise NotOffered(_("Välj ett av svaren."))
 
+    def shows(self, value: int | str) -> bool:
+        """Whether this choice is the chosen one."""
+        return bool(self.data == value)
+
 
 class CodesField(Field):
     """Any number of codes."""
@@ -47,6 +51,10 @@ class CodesField(Field):
         if any(value not in self.codes for value in valuelist):
             raise NotOffered(_("Välj bland svaren."))
         self.data: Any = tuple(sorted({self.codes[value] for value in valuelist})) or None
+
+    def shows(self, value: int) -> bool:
+        """Whether this choice is one of the chosen ones."""
+        return self.data is not None and value in self.data
 
 
 class NumberField(Field):

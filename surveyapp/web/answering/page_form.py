@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from surveyapp.instruments.definition import (
     ChoiceItem,
@@ -41,7 +42,9 @@ def form_class(instrument: Instrument, content_hash: str, items: tuple[str, ...]
         for code in items:
             item = instrument.items[code]
             fields[code] = _field(item, in_rows=in_rows)
-            if instrument.jointly and isinstance(item, LadderItem):
+            if in_rows and isinstance(item, ChoicesItem | NumberItem | DateItem):
+                fields[cannot_name(code)] = CodeField((), extra=CANNOT_SAY)
+            if not in_rows and instrument.jointly and isinstance(item, LadderItem):
                 fields[other_name(code)] = CodeField(tuple(item.options))
         _CLASSES[key] = type("StepForm", (Form,), fields)
     return _CLASSES[key]
@@ -52,59 +55,68 @@ def other_name(code: str) -> str:
     return f"other.{code}"
 
 
+def cannot_name(code: str) -> str:
+    """Name of the box "cannot judge" beside something that is typed or ticked."""
+    return f"cannot.{code}"
+
+
 def _field(item: Item, *, in_rows: bool) -> Any:
     match item:
         case ChoiceItem() | LadderItem():
             return CodeField(tuple(item.options), extra=CANNOT_SAY if in_rows else None)
         case ChoicesItem():
-            return CodesField(tuple(item.options))
+            return CodesField(tuple(item.options), validators=[_not_both])
         case NumberItem():
-            return NumberField(item.minimum, item.maximum, whole=item.whole)
+            return NumberField(item.minimum, item.maximum, whole=item.whole, validators=[_not_both])
         case TextItem():
             return PlainTextField(validators=[Length(max=item.max_length, message=_l("Texten är för lång."))])
         case DateItem():
-            return DayField()
+            return DayField(validators=[_not_both])
 
 
-def has_only_known_fields(posted: Iterable[str], form: Form) -> bool:
-    """Whether nothing but the form's own fields was posted."""
+def _not_both(form: Form, field: Field) -> None:
+    name = cannot_name(field.name)
+    if field.data is not None and name in form and form[name].data is not None:
+        raise ValidationError(_("Du har både svarat och valt ”Kan inte bedöma”. Ta bort det ena."))
+
+
+def is_well_formed(posted: MultiDict[str, str], form: Form) -> bool:
+    """Whether only the form's own fields were posted, in text that could be decoded, and none twice but ticked boxes.
+
+    What fails this cannot come from a page of ours, or was damaged on the way.
+    """
     known = {SEAL, LEAVE_OUT, *(field.name for field in form)}
-    return set(posted) <= known
+    several = {field.name for field in form if isinstance(field, CodesField)}
+    return all(
+        name in known and (len(values) == 1 or name in several) and _is_text(values) for name, values in posted.lists()
+    )
 
 
-def is_readable(posted: MultiDict[str, str]) -> bool:
-    """Whether the text could be decoded and holds no control characters that text cannot have."""
-    return not any(bad in value for values in posted.listvalues() for value in values for bad in ("\x00", "\ufffd"))
+def _is_text(values: Iterable[str]) -> bool:
+    return not any(bad in value for value in values for bad in ("\x00", "\ufffd"))
 
 
 def given_by(form: Form, items: tuple[str, ...], leave_out: str | None) -> dict[str, Given]:
-    """Answers in a valid form; items that were left blank are not in it, unless all are left out for a reason."""
+    """Answers in a valid form; items that were left blank are not in it, unless all are left out for a reason.
+
+    Leaving out wins: a step that happens to be chosen on the page is not what the person pressed.
+    """
     reason = REASONS.get(leave_out or "")
-    given = {code: _given(form[code], _other(form, code)) for code in items if _has_content(form[code])}
     if reason is not None:
-        return {code: Given.left_out(reason) for code in items if code not in given}
-    return given
+        return {code: Given.left_out(reason) for code in items}
+    return {code: given for code in items if (given := _given(form, code)) is not None}
 
 
-def _other(form: Form, code: str) -> int | None:
-    name = other_name(code)
-    if name not in form:
-        return None
-    other, own = form[name].data, form[code].data
-    return other if isinstance(other, int) and other != own else None
-
-
-def _has_content(field: Field) -> bool:
-    return field.data not in (None, "", ())
-
-
-def _given(field: Field, other: int | None) -> Given:
+def _given(form: Form, code: str) -> Given | None:
+    field = form[code]
     data = field.data
-    if data == CANNOT_SAY and isinstance(field, CodeField):
+    if data == CANNOT_SAY or (cannot_name(code) in form and form[cannot_name(code)].data == CANNOT_SAY):
         return Given.left_out(Missing.DOES_NOT_KNOW)
+    if data in (None, "", ()):
+        return None
     match field:
         case CodeField():
-            return Given(code=data, other_code=other)
+            return Given(code=data, other_code=_other(form, code))
         case CodesField():
             return Given(picked=data)
         case NumberField():
@@ -115,17 +127,35 @@ def _given(field: Field, other: int | None) -> Given:
             return Given(text=data)
 
 
+def _other(form: Form, code: str) -> int | None:
+    name = other_name(code)
+    if name not in form:
+        return None
+    other, own = form[name].data, form[code].data
+    return other if isinstance(other, int) and other != own else None
+
+
 def fill_in(form: Form, stored: dict[str, Given]) -> None:
     """Show what was answered before."""
     for code, answer in stored.items():
-        if code in form:
+        if code not in form:
+            continue
+        if answer.missing is None:
             form[code].data = _shown(answer)
+        elif answer.missing is Missing.DOES_NOT_KNOW:
+            _show_cannot(form, code)
         if answer.other_code is not None and other_name(code) in form:
             form[other_name(code)].data = answer.other_code
 
 
 def _shown(answer: Given) -> Any:
-    if answer.missing is Missing.DOES_NOT_KNOW:
-        return CANNOT_SAY
     contents = (answer.code, answer.number, answer.picked, answer.day, answer.text)
     return next((value for value in contents if value is not None), None)
+
+
+def _show_cannot(form: Form, code: str) -> None:
+    field = form[code]
+    if isinstance(field, CodeField) and field.extra is not None:
+        field.data = CANNOT_SAY
+    elif cannot_name(code) in form:
+        form[cannot_name(code)].data = CANNOT_SAY

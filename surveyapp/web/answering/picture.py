@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from surveyapp.extensions import session
@@ -17,17 +17,17 @@ from surveyapp.reports.charts import Point, rows, star
 from surveyapp.responses.judging import StoredReading, readings_of
 from surveyapp.web import language
 from surveyapp.web.answering.visit import Visit
+from surveyapp.web.filters import number
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing, its table and its sentences."""
+    """A drawing, its table and its sentences; ``compares`` tells whether there was an earlier time."""
 
     drawing: Markup
     points: tuple[Point, ...]
-    top: float
-    sentences: tuple[str, ...]
-    has_two: bool
+    sentences: tuple[str, str]
+    compares: bool
 
 
 def of(visit: Visit) -> Picture | None:
@@ -36,66 +36,63 @@ def of(visit: Visit) -> Picture | None:
     if instrument is None or not visit.is_participant or instrument.picture == "none":
         return None
     stored = readings_of(session(), visit.asked.placement_id, instrument.code, visit.asked.holder.role.value)
-    points = _points(instrument, stored)
-    if not points:
+    values = _values(stored)
+    points = tuple(_point(instrument, code, values.get(code, ())) for code in _drawn_scales(instrument))
+    if not any(point.latest is not None for point in points):
         return None
-    low, high = scale_range(instrument, next(code for code, s in instrument.scales.items() if s.combine == "single"))
-    return _drawn(instrument, points, low, high)
+    compares = len({reading.response_id for reading in stored}) > 1
+    sentences = _how_to_read(instrument), _what_it_says(points) if compares else _first_time()
+    return Picture(_drawing(instrument, points), points, sentences, compares)
 
 
-def _points(instrument: Instrument, stored: list[StoredReading]) -> tuple[Point, ...]:
-    by_scale: dict[str, list[StoredReading]] = defaultdict(list)
+def _drawn_scales(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(code for code, scale in instrument.scales.items() if scale.combine == "single")
+
+
+def _values(stored: Sequence[StoredReading]) -> Mapping[str, Sequence[float]]:
+    found: dict[str, list[float]] = defaultdict(list)
     for reading in sorted(stored, key=lambda reading: (reading.dated.on, reading.id)):
         if reading.dated.value is not None:
-            by_scale[reading.scale].append(reading)
-    return tuple(
-        Point(
-            wording(scale.title, language.language()),
-            by_scale[code][0].dated.value if code in by_scale else None,
-            by_scale[code][-1].dated.value if code in by_scale else None,
-        )
-        for code, scale in instrument.scales.items()
-        if scale.combine == "single"
-    )
+            found[reading.scale].append(reading.dated.value)
+    return found
 
 
-def _drawn(instrument: Instrument, points: tuple[Point, ...], low: float, high: float) -> Picture:
+def _point(instrument: Instrument, code: str, values: Sequence[float]) -> Point:
+    name = wording(instrument.scales[code].title, language.language())
+    return Point(name, values[0] if values else None, values[-1] if values else None)
+
+
+def _drawing(instrument: Instrument, points: tuple[Point, ...]) -> Markup:
+    low, high = scale_range(instrument, _drawn_scales(instrument)[0])
     title = _("Så här ser det ut för dig")
-    has_two = any(point.first != point.latest for point in points)
-    sentences = (_how_to_read(instrument), _what_changed(points, has_two=has_two))
     description = " ".join(
-        _("%(name)s: %(value)g av %(top)g.", name=point.name, value=point.latest, top=high)
+        _("%(name)s: %(value)s av %(top)s.", name=point.name, value=number(point.latest), top=number(high))
         for point in points
         if point.latest is not None
     )
     if instrument.picture == "star" and len(points) >= 3:
-        drawing = star(points, high, title, description)
-    else:
-        drawing = rows(points, low, high, title, description)
-    return Picture(drawing, points, high, sentences, has_two)
+        return star(points, high, title, description)
+    return rows(points, low, high, title, description)
 
 
 def _how_to_read(instrument: Instrument) -> str:
     if instrument.picture == "star":
-        return _("Ju längre ut i stjärnan, desto bättre fungerar det.")
-    return _("Ju längre till höger, desto bättre fungerar det.")
+        return _("Ju längre ut i stjärnan, desto bättre går det.")
+    return _("Ju längre till höger, desto bättre går det.")
 
 
-def _what_changed(points: tuple[Point, ...], *, has_two: bool) -> str:
+def _first_time() -> str:
+    return _("Det här är ditt läge nu, och nästa gång ser du om något har ändrats.")
+
+
+def _what_it_says(points: Sequence[Point]) -> str:
     compared = [(p.first, p.latest) for p in points if p.first is not None and p.latest is not None]
-    if not has_two:
-        return _("Det här är ditt läge nu; nästa gång ser du om något har ändrats.")
     up = sum(latest > first for first, latest in compared)
     down = sum(latest < first for first, latest in compared)
-    same = len(compared) - up - down
     return _(
-        "Sedan första gången är det högre på %(up)s, lika på %(same)s och lägre på %(down)s; "
-        "ett enda steg kan vara en tillfällighet.",
-        up=_areas(up),
-        same=_areas(same),
-        down=_areas(down),
+        "Sedan första gången har %(up)d gått upp, %(down)d gått ner och %(same)d är lika, "
+        "och ett enda steg kan vara en slump.",
+        up=up,
+        down=down,
+        same=len(compared) - up - down,
     )
-
-
-def _areas(number: int) -> str:
-    return str(ngettext("%(num)d område", "%(num)d områden", number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from surveyapp.extensions import house, session
@@ -12,13 +12,19 @@ from surveyapp.people.models import Role
 from surveyapp.responses.changes import Company, keep_unreadable, submit
 from surveyapp.responses.judging import judge_response
 from surveyapp.responses.queries import holder_of, next_opening, open_for
-from surveyapp.responses.rules import Refusal
+from surveyapp.responses.rules import Refusal, ResponseState
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import language
-from surveyapp.web.answering import company, picture, saving, steps, views
+from surveyapp.web.answering import company, picture, refusing, saving, steps, views
+from surveyapp.web.answering.refusing import Page
 from surveyapp.web.answering.visit import Visit, begin, visit_of
+from surveyapp.web.answering.ways import then
+from surveyapp.web.answering.worklist import worklist
 
 blueprint = Blueprint("answering", __name__, url_prefix="/s/<token>", template_folder="templates")
+
+# Larger numbers are no row ids of any database.
+ASSIGNMENT = "/<int(max=9223372036854775807):assignment_id>"
 
 
 @blueprint.url_value_preprocessor
@@ -28,74 +34,78 @@ def refuse_forged(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         abort(404)
 
 
+@blueprint.before_request
+def receive() -> None:
+    """Take in the whole body first: a slow sender must not hold the database, and a huge one never reaches it."""
+    request.get_data()
+
+
 @blueprint.get("")
-def home(token: str) -> str | tuple[str, int]:
+def home(token: str) -> Page:
     """What waits for an answer; a participant with one thing to answer sees its first question at once."""
-    found = open_for(session(), token, house().clock.today())
+    today = house().clock.today()
+    found = [one for one in open_for(session(), token, today) if one.standing.response_state != ResponseState.VOID]
     if not found:
         return _nothing_open(token)
     holder = found[0].holder
     language.choose(holder.language)
     if holder.is_revoked:
-        return views.refused(Refusal.REVOKED)
-    waiting = [one for one in found if not one.is_submitted]
+        return refusing.revoked(token, holder)
+    waiting = [one for one in found if one.refusal(today) is None]
     if holder.role is Role.PARTICIPANT and len(waiting) == 1:
         return _resume(visit_of(token, waiting[0]))
-    return views.worklist(token, holder, found)
+    return worklist(token, holder, found)
 
 
-@blueprint.get("/<int:assignment_id>")
-def resume(token: str, assignment_id: int) -> str | tuple[str, int]:
+@blueprint.get(ASSIGNMENT)
+@blueprint.get(f"{ASSIGNMENT}/all", endpoint="all")
+def resume(token: str, assignment_id: int) -> Page:
     """Where somebody goes on who comes back."""
     return _resume(begin(token, assignment_id))
 
 
-@blueprint.get("/<int:assignment_id>/q/<step>")
-def question(token: str, assignment_id: int, step: str) -> str | tuple[str, int]:
+@blueprint.get(f"{ASSIGNMENT}/q/<step>")
+def question(token: str, assignment_id: int, step: str) -> Page:
     """One question, or one page of them."""
     visit = begin(token, assignment_id)
-    return views.unless_refused(visit) or views.question(visit, _step(visit, step))
+    return refusing.unless_refused(visit) or views.question(visit, _step(visit, step))
 
 
-@blueprint.post("/<int:assignment_id>/q/<step>")
-def answer(token: str, assignment_id: int, step: str) -> Answer | tuple[str, int]:
+@blueprint.post(f"{ASSIGNMENT}/q/<step>")
+def answer(token: str, assignment_id: int, step: str) -> Answer | Page:
     """Save one step's answers and go on."""
     visit = begin(token, assignment_id, locking=True)
-    if visit.instrument is None and visit.asked.refusal(visit.today) is None:
-        return _keep(visit)
-    refused = views.unless_refused(visit)
-    if refused is not None:
-        return _thanks_or(visit, refused)
+    ended = _ended(visit)
+    if ended is not None:
+        return ended
     at_step = _step(visit, step)
     posted = saving.read(visit, at_step)
     if posted.given:
-        saving.save(visit, posted.given)
+        visit = saving.save(visit, posted.given)
         session().commit()
     if posted.is_incomplete:
-        visit.answers.update(posted.given)
         return views.question(visit, at_step, posted), 422
-    following = steps.after(visit.steps, at_step)
+    following = None if then() else steps.after(visit.steps, at_step)
     if following is None:
         return redirect(visit.address("check"), 303)
     return redirect(visit.address("question", step=following.name), 303)
 
 
-@blueprint.get("/<int:assignment_id>/check")
-def check(token: str, assignment_id: int) -> str | tuple[str, int]:
+@blueprint.get(f"{ASSIGNMENT}/check")
+@blueprint.get(f"{ASSIGNMENT}/send", endpoint="sending")
+def check(token: str, assignment_id: int) -> Page:
     """All answers on one page before they are sent."""
     visit = begin(token, assignment_id)
-    return views.unless_refused(visit) or views.check(visit)
+    return refusing.unless_refused(visit) or views.check(visit)
 
 
-@blueprint.post("/<int:assignment_id>/send")
-def send(token: str, assignment_id: int) -> Answer | tuple[str, int]:
+@blueprint.post(f"{ASSIGNMENT}/send")
+def send(token: str, assignment_id: int) -> Answer | Page:
     """Send, once; a second press finds it sent and shows the same page."""
     visit = begin(token, assignment_id, locking=True)
-    if visit.instrument is None and visit.asked.refusal(visit.today) is None:
-        return _keep(visit)
-    refused = views.unless_refused(visit)
-    if refused is not None:
-        return _thanks_or(visit, refused)
+    ended = _ended(visit)
+    if ended is not None:
+        return ended
     saving.require_seal(visit, "send")
     told = company.read(request.form)
     if visit.asked.response_id is None or steps.first_open(visit.steps, visit.answers) is not None:
@@ -104,36 +114,34 @@ def send(token: str, assignment_id: int) -> Answer | tuple[str, int]:
     return redirect(visit.address("done"), 303)
 
 
-@blueprint.post("/<int:assignment_id>/all")
-def send_all(token: str, assignment_id: int) -> Answer | tuple[str, int]:
+@blueprint.post(f"{ASSIGNMENT}/all")
+def send_all(token: str, assignment_id: int) -> Answer | Page:
     """Save a page of rows and send it in one step: staff answer on one page."""
     visit = begin(token, assignment_id, locking=True)
-    if visit.instrument is None and visit.asked.refusal(visit.today) is None:
-        return _keep(visit)
-    refused = views.unless_refused(visit)
-    if refused is not None:
-        return _thanks_or(visit, refused)
-    if len(visit.steps) != 1 or visit.is_participant:
+    ended = _ended(visit)
+    if ended is not None:
+        return ended
+    if not visit.sends_at_once:
         abort(404)
     posted = saving.read(visit, visit.steps[0])
     if posted.given:
-        saving.save(visit, posted.given)
-        session().commit()
-        # Read again: what was just saved is now stored, whatever becomes of the rest.
-        visit = begin(token, assignment_id, locking=True)
+        visit = saving.save(visit, posted.given)
     if posted.is_incomplete:
+        session().commit()
         return views.question(visit, visit.steps[0], posted), 422
     _submit(visit, company.UNSAID)
     return redirect(visit.address("done"), 303)
 
 
-@blueprint.get("/<int:assignment_id>/done")
-def done(token: str, assignment_id: int) -> str | tuple[str, int]:
-    """Thanks, and the person's own picture."""
+@blueprint.get(f"{ASSIGNMENT}/done")
+def done(token: str, assignment_id: int) -> Page:
+    """Thanks, the person's own picture, and what comes next."""
     visit = begin(token, assignment_id)
-    if visit.instrument is None or not visit.asked.is_submitted:
+    if visit.asked.refusal(visit.today) is not Refusal.SUBMITTED:
         return _resume(visit)
-    return views.done(visit, picture.of(visit))
+    waiting = [one for one in open_for(session(), token, visit.today) if one.refusal(visit.today) is None]
+    following = None if waiting else next_opening(session(), visit.asked.holder.informant_id, visit.today)
+    return views.done(visit, picture.of(visit), waiting, following)
 
 
 def _submit(visit: Visit, told: Company) -> None:
@@ -145,35 +153,41 @@ def _submit(visit: Visit, told: Company) -> None:
         session().commit()
 
 
-def _resume(visit: Visit) -> str | tuple[str, int]:
-    refused = views.unless_refused(visit)
+def _resume(visit: Visit) -> Page:
+    refused = refusing.unless_refused(visit)
     if refused is not None:
         return refused
     step = steps.first_open(visit.steps, visit.answers)
-    return views.check(visit) if step is None else views.question(visit, step)
+    if step is not None or visit.sends_at_once:
+        return views.question(visit, step or visit.steps[0])
+    return views.check(visit)
 
 
-def _thanks_or(visit: Visit, refused: str | tuple[str, int]) -> Answer | tuple[str, int]:
-    if visit.asked.is_submitted and not visit.asked.standing.is_revoked:
+def _ended(visit: Visit) -> Answer | Page | None:
+    """What a post meets that can no longer be taken: the thanks for what was sent, or why not; else None."""
+    why = visit.asked.refusal(visit.today)
+    if why is Refusal.SUBMITTED:
         return redirect(visit.address("done"), 303)
-    return refused if isinstance(refused, tuple) else (refused, 200)
+    if why is None and visit.instrument is None:
+        return _keep(visit)
+    return refusing.unless_refused(visit)
 
 
 def _step(visit: Visit, name: str) -> steps.Step:
     return steps.step_named(visit.steps, name) or abort(404)
 
 
-def _keep(visit: Visit) -> tuple[str, int]:
+def _keep(visit: Visit) -> Page:
     body = request.get_data(as_text=True)
     keep_unreadable(session(), house().vault, visit.asked, body, at=house().clock.now())
     session().commit()
-    return views.unreadable(is_kept=True)
+    return refusing.unreadable(visit, is_kept=True)
 
 
-def _nothing_open(token: str) -> str | tuple[str, int]:
+def _nothing_open(token: str) -> Page:
     holder = holder_of(session(), token) or abort(404)
     language.choose(holder.language)
     if holder.is_revoked:
-        return views.refused(Refusal.REVOKED)
+        return refusing.revoked(token, holder)
     following = next_opening(session(), holder.informant_id, house().clock.today())
-    return render_template("answering/nothing_open.html", following=following, demonstration=holder.is_demonstration)
+    return refusing.nothing_open(token, holder, following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, request
 from wtforms import Form
@@ -10,17 +10,10 @@ from wtforms import Form
 from surveyapp.extensions import house, session
 from surveyapp.responses.changes import How, save_answers
 from surveyapp.responses.given import Given
-from surveyapp.responses.rules import Mode
+from surveyapp.responses.rules import Missing, Mode
 from surveyapp.web import language
 from surveyapp.web.answering.fields import NotOffered
-from surveyapp.web.answering.page_form import (
-    LEAVE_OUT,
-    REASONS,
-    form_class,
-    given_by,
-    has_only_known_fields,
-    is_readable,
-)
+from surveyapp.web.answering.page_form import LEAVE_OUT, REASONS, form_class, given_by, is_well_formed
 from surveyapp.web.answering.seal import FIELD, is_sealed
 from surveyapp.web.answering.steps import Step
 from surveyapp.web.answering.visit import Visit, device_kind
@@ -50,27 +43,30 @@ def require_seal(visit: Visit, step: str) -> None:
 def read(visit: Visit, step: Step) -> Posted:
     """What was posted for a step; 400 when it cannot come from a form of ours."""
     require_seal(visit, step.name)
-    if visit.instrument is None or not is_readable(request.form):
+    if visit.instrument is None or request.files:
         abort(400)
     form = form_class(visit.instrument, visit.content_hash, step.items, in_rows=not visit.is_participant)(request.form)
     leave_out = request.form.get(LEAVE_OUT)
-    if not has_only_known_fields(request.form, form) or leave_out not in (None, *REASONS):
+    if not is_well_formed(request.form, form) or leave_out not in _ways_out(visit):
         abort(400)
     form.validate()
-    if any(_is_forged(form, name) for name in form.errors):
+    if any(isinstance(error, NotOffered) for field in form for error in field.process_errors):
         abort(400)
-    given = {code: answer for code, answer in given_by(form, step.items, leave_out).items() if code not in form.errors}
+    if leave_out is not None:
+        # What else stands on the page, right or wrong, is not what was pressed.
+        return Posted(type(form)(), given_by(form, step.items, leave_out), ())
+    given = {code: answer for code, answer in given_by(form, step.items, None).items() if code not in form.errors}
+    given |= {code: Given.left_out(Missing.SKIPPED) for code in step.items if _was_cleared(visit, form, code)}
     left = tuple(code for code in step.items if code not in given and code not in form.errors)
     return Posted(form, given, tuple(code for code in left if not _may_be_blank(visit, code)))
 
 
-def save(visit: Visit, given: dict[str, Given]) -> int:
-    """Store the answers with the circumstances; the caller commits."""
+def save(visit: Visit, given: dict[str, Given]) -> Visit:
+    """Store the answers with the circumstances; the caller commits. The visit with these answers in it."""
     if visit.instrument is None:
         abort(404)
-    mode = Mode.LINK
-    how = How(mode, language.language(), device_kind())
-    return save_answers(
+    how = How(Mode.LINK, language.language(), device_kind())
+    response_id = save_answers(
         session(),
         house().vault,
         visit.asked,
@@ -80,6 +76,12 @@ def save(visit: Visit, given: dict[str, Given]) -> int:
         how,
         at=house().clock.now(),
     )
+    asked = replace(visit.asked, response_id=response_id, instrument_hash=visit.content_hash)
+    return replace(visit, asked=asked, answers={**visit.answers, **given})
+
+
+def _ways_out(visit: Visit) -> tuple[str | None, ...]:
+    return (None, *REASONS) if visit.is_participant else (None,)
 
 
 def _may_be_blank(visit: Visit, code: str) -> bool:
@@ -87,5 +89,6 @@ def _may_be_blank(visit: Visit, code: str) -> bool:
     return visit.instrument is not None and not visit.is_participant and visit.instrument.items[code].kind == "text"
 
 
-def _is_forged(form: Form, name: str | None) -> bool:
-    return name is not None and any(isinstance(error, NotOffered) for error in form[name].process_errors)
+def _was_cleared(visit: Visit, form: Form, code: str) -> bool:
+    stored = visit.answers.get(code)
+    return _may_be_blank(visit, code) and form[code].data == "" and stored is not None and stored.text is not None

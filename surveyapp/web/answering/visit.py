@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from flask import abort, current_app, request
+from flask import abort, request
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.catalogue import UnknownInstrument
@@ -16,6 +16,7 @@ from surveyapp.responses.queries import Asked, answers_of, asked
 from surveyapp.responses.rules import DeviceKind
 from surveyapp.web import language
 from surveyapp.web.answering.steps import Step, steps
+from surveyapp.web.answering.ways import asked_language, way
 
 
 @dataclass(slots=True)
@@ -40,18 +41,22 @@ class Visit:
         return self.asked.holder.role is Role.PARTICIPANT
 
     @property
+    def sends_at_once(self) -> bool:
+        """Whether one page holds everything and its button sends it."""
+        return not self.is_participant and len(self.steps) == 1
+
+    @property
     def about(self) -> str:
         """Name of the person it is about."""
         return self.asked.about(house().vault)
 
+    def path(self, page: str, **values: str) -> str:
+        """Address of a page of this visit, in the reader's own language."""
+        return way(page, self.token, assignment_id=self.asked.assignment_id, **values)
+
     def address(self, page: str, **values: str) -> str:
-        """Address of another page of this visit, in the same language."""
-        if language.PARAMETER in request.args:
-            values[language.PARAMETER] = language.language()
-        here = {"token": self.token, "assignment_id": str(self.asked.assignment_id), **values}
-        return current_app.url_for(
-            f"answering.{page}", _anchor=None, _method=None, _scheme=None, _external=None, **here
-        )
+        """Address of a page of this visit, in the language that this page was asked for in."""
+        return self.path(page, **values, **asked_language())
 
 
 def begin(token: str, assignment_id: int, *, locking: bool = False) -> Visit:
