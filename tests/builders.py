@@ -23,11 +23,12 @@ from surveyapp.house import House
 from surveyapp.people.changes import Person, register_participant, register_staff
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Authority, Organisation, OrganisationKind, Role
-from surveyapp.placements.changes import NewPlacement, begin
+from surveyapp.placements.changes import NewPlacement
 from surveyapp.placements.models import Placement
 from surveyapp.plans.shelf import Shelf, load_shelf
-from surveyapp.schedule.changes import lock_plan, plan_occasions
+from surveyapp.schedule.changes import lock_plan
 from surveyapp.schedule.models import Assignment, Occasion
+from surveyapp.schedule.stays import start_placement
 from surveyapp.schedule.survey_links import make_link
 from surveyapp.settings import DEMO_DATA_KEYS, ROOT, Settings, parse_data_keys
 
@@ -93,8 +94,9 @@ class World:
                 session, self.house.vault, self.authority_id, Person(name, "sv-latt"), actor="test", at=now
             )
             assert person.participant_id is not None
-            placement = begin(
+            placement = start_placement(
                 session,
+                self.house.shelf.plans,
                 self.authority_id,
                 NewPlacement(
                     participant_id=person.participant_id,
@@ -106,11 +108,11 @@ class World:
                     planned_end_on=planned_end_on,
                     supervisor_id=self.supervisor_id,
                 ),
+                self.house.clock.today(),
                 actor="test",
                 at=now,
             )
             token = make_link(session, person.id, self.house.settings.secret_key, actor="test", at=now)
-            plan_occasions(session, self.house.shelf.plans, self.house.clock.today(), actor="test", at=now)
             session.commit()
             self.participants.append(person.id)
             self.participant_tokens.append(token)

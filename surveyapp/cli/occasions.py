@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import click
 
-from surveyapp.cli.opened import open_house, writing
+from surveyapp.cli.opened import open_house, reading, writing
 from surveyapp.schedule.changes import plan_occasions
+from surveyapp.schedule.preview import preview
 
 
 @click.group()
@@ -14,10 +17,16 @@ def occasions() -> None:
 
 
 @occasions.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-def plan(dry_run: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Only show what would be written.")
+@click.option("--lines", type=int, default=40, show_default=True, help="How many changes to show one by one.")
+def plan(dry_run: bool, lines: int) -> None:
     """Bring every placement's occasions in line with its plan; a second run writes nothing."""
     house = open_house()
+    if dry_run:
+        with reading(house) as session:
+            for line in islice(preview(session, house.shelf.plans, house.clock.today()), lines):
+                where = f"placement {line.placement_id}  {line.wave} {line.number}  {line.on}"
+                click.echo(f"{line.what:12}{where}  {line.detail}")
     with writing(house) as session:
         tally = plan_occasions(
             session,

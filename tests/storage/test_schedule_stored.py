@@ -19,6 +19,8 @@ from surveyapp.plans.definition import Plan
 from surveyapp.reports.completion import flows
 from surveyapp.schedule.changes import PlanChangedAfterLock, Tally, lock_plan, plan_occasions
 from surveyapp.schedule.models import Assignment, Occasion
+from surveyapp.schedule.preview import preview
+from surveyapp.schedule.stays import end_placement, hand_over
 from surveyapp.schedule.windows import FinalState, Window, final_state
 
 EXIT = START + dt.timedelta(40)
@@ -43,9 +45,7 @@ def test_an_early_exit_cancels_the_rest_with_a_reason_and_plans_exit_and_follow_
     _leave(world)
     _plan(world)
     with world.session() as session:
-        rows = session.execute(
-            select(Occasion.wave, Occasion.on, Assignment.cancel_reason).join(Assignment)
-        )
+        rows = session.execute(select(Occasion.wave, Occasion.on, Assignment.cancel_reason).join(Assignment))
         for wave, on, reason in rows:
             is_left = wave in ("kvartal", "manad", "puls") and on > EXIT
             assert (reason == "placement ended") is is_left, (wave, on)
@@ -68,6 +68,57 @@ def test_an_exit_taken_back_reinstates_what_it_cancelled(world_on_each: World) -
     assert after[None] == before[None]
 
 
+def test_ending_a_placement_leaves_nothing_for_the_planner_to_do(world_on_each: World) -> None:
+    world = world_on_each
+    with world.session() as session:
+        end_placement(
+            session,
+            world.house.shelf.plans,
+            world.placement(session),
+            EXIT,
+            (ExitReason.GOT_WORK, Destination.WORK),
+            START,
+            actor="test",
+            at=world.house.clock.now(),
+        )
+        session.commit()
+    assert _plan(world).is_empty
+
+
+def test_the_preview_tells_each_change_that_planning_then_makes(world_on_each: World) -> None:
+    world = world_on_each
+    _leave(world)
+    with world.session() as session:
+        lines = list(preview(session, world.house.shelf.plans, START))
+    told = Counter(line.what for line in lines)
+    tally = _plan(world)
+    assert told == {"new": tally.occasions, "cancelled": tally.cancelled}
+    with world.session() as session:
+        assert list(preview(session, world.house.shelf.plans, START)) == []
+
+
+def test_handing_over_asks_the_successor(world_on_each: World) -> None:
+    world = world_on_each
+    with world.session() as session:
+        successor = register_staff(
+            session,
+            world.house.vault,
+            world.authority_id,
+            Person("Another supervisor", "sv"),
+            role=Role.SUPERVISOR,
+            organisation_id=world.provider_id,
+            actor="test",
+            at=world.house.clock.now(),
+        ).id
+        plans, placement = world.house.shelf.plans, world.placement(session)
+        first = START + dt.timedelta(1)
+        hand_over(session, plans, placement, successor, first, first, actor="test", at=world.house.clock.now())
+        session.commit()
+    with world.session() as session:
+        asked = set(session.scalars(select(Assignment.informant_id).where(Assignment.role == "supervisor")))
+    assert asked == {successor}
+
+
 def test_a_new_supervisor_is_asked_from_then_on_and_the_old_one_stays_with_what_is_over(world_on_each: World) -> None:
     world = world_on_each
     later = START + dt.timedelta(120)
@@ -82,9 +133,7 @@ def test_a_new_supervisor_is_asked_from_then_on_and_the_old_one_stays_with_what_
             actor="test",
             at=world.house.clock.now(),
         ).id
-        change_supervisor(
-            session, world.placement(session), successor, later, actor="test", at=world.house.clock.now()
-        )
+        change_supervisor(session, world.placement(session), successor, later, actor="test", at=world.house.clock.now())
         session.commit()
     world.at(later)
     _plan(world)
