@@ -19,7 +19,7 @@ from surveyapp.exports.stored_rows import Chunk, OccasionRow, PlacementRow
 from surveyapp.exports.tables import Tables
 from surveyapp.exports.tally import Tally
 
-PLACEMENTS_AT_ONCE = 20
+PLACEMENTS_AT_ONCE = 10
 """Placements held in memory together; one has some hundred answers, at most a few thousand."""
 
 

@@ -166,13 +166,15 @@ def outcomes(frame: Frame, one: Filled, rows: list[OutcomeRow], tally: Tally) ->
     shared = _dated(frame, one)
     standing = [row for row in rows if row.baseline_state != ResponseState.VOID]
     tally.n_void_baseline += len(rows) - len(standing)
+    baselines = {row.baseline_response_id for row in standing}
+    baseline_codes = {response_id: frame.codes.of_any(Kind.RESPONSE, response_id) for response_id in baselines}
     for row, calculation, is_latest in _numbered(standing, lambda row: (row.scale, row.view, row.method)):
         tally.methods.add((row.method, row.method_version))
         yield (
             *shared,
             row.scale,
             row.view,
-            frame.codes.of_any(Kind.RESPONSE, row.baseline_response_id),
+            baseline_codes[row.baseline_response_id],
             plain_number(row.baseline_value),
             plain_number(row.value),
             plain_number(row.change),

@@ -134,7 +134,7 @@ def plain_number(value: float | None) -> Cell:
     """A number as it stands in files: whole ones without a decimal point, others exactly; None stays an empty cell."""
     if value is None or not math.isfinite(value):
         return None
-    return int(value) if float(value).is_integer() else float(value)
+    return int(value) if value == int(value) else float(value)
 
 
 def item_cells(instrument: Instrument) -> Mapping[str, ItemCells]:

@@ -137,7 +137,7 @@ def _placements(reading: Session, scope: ColumnElement[bool]) -> Iterator[Placem
         Placement.destination,
     )
     for row in _rows(reading, select(*columns).where(scope)):
-        yield PlacementRow(*row)
+        yield PlacementRow._make(row)
 
 
 def _occasions(reading: Session, scope: ColumnElement[bool]) -> Iterator[OccasionRow]:
@@ -210,7 +210,7 @@ def _readings(reading: Session, scope: ColumnElement[bool]) -> Iterator[ReadingR
         Reading.computed_at,
     )
     for row in _rows(reading, _given(select(*columns), scope, Reading.response_id)):
-        yield ReadingRow(*row)
+        yield ReadingRow._make(row)
 
 
 def _outcomes(reading: Session, scope: ColumnElement[bool]) -> Iterator[OutcomeRow]:
@@ -243,7 +243,7 @@ def _outcomes(reading: Session, scope: ColumnElement[bool]) -> Iterator[OutcomeR
         .outerjoin(answered_before, answered_before.id == before.response_id)
     )
     for row in _rows(reading, _given(statement, scope, Reading.response_id)):
-        yield OutcomeRow(*row)
+        yield OutcomeRow._make(row)
 
 
 def _attendance(reading: Session, scope: ColumnElement[bool]) -> Iterator[AttendanceRow]:
@@ -251,4 +251,4 @@ def _attendance(reading: Session, scope: ColumnElement[bool]) -> Iterator[Attend
         Attendance.placement_id, Attendance.period, Attendance.on, Attendance.hours, Attendance.hours_planned
     )
     for row in _rows(reading, statement.join(Placement, Placement.id == Attendance.placement_id).where(scope)):
-        yield AttendanceRow(*row)
+        yield AttendanceRow._make(row)
