@@ -140,6 +140,12 @@ def test_a_tie_at_the_threshold_is_reached_in_spite_of_floating_point_noise() ->
     assert judge(3, 4.999999, threshold=threshold("change", change=2)).threshold_end == "not reached"
 
 
+def test_a_threshold_asks_only_for_what_its_kind_names() -> None:
+    assert judge(3, 5, threshold=threshold("level", level=5, change=4)).threshold_end == "reached"
+    assert judge(6, 8, threshold=threshold("change", level=5, change=2)).threshold_end == "reached"
+    assert judge(1, 3, threshold=threshold("change", level=5, change=2)).threshold_end == "reached"
+
+
 def test_fixed_afterwards_follows_the_threshold() -> None:
     assert judge(3, 6, threshold=LEVEL, fixed_afterwards=True).fixed_afterwards
     assert not judge(3, 6, threshold=LEVEL).fixed_afterwards
@@ -217,7 +223,8 @@ def test_a_pair_is_judged_and_its_doubt_kept() -> None:
     start, end = reading("start", 1, 30), reading("exit", 9, 50)
     assert judge_pair(pair([start, end]), reliability=reliability()).reliable == "improved"
     assert judge_pair(pair([start]), reliability=reliability()).reliable_reason == "no later reading"
-    assert judge_pair(pair([start]), threshold=threshold("level", level=20)).threshold_end == "already there"
+    there = judge_pair(pair([start]), threshold=threshold("level", level=20))
+    assert (there.threshold_end, there.fixed_afterwards) == ("already there", False)
     assert judge_pair(pair([])).reliable_reason == "no readings"
     twice = judge_pair(
         pair([start, start, end]),

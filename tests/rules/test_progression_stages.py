@@ -69,6 +69,10 @@ def test_wrong_use_is_refused_by_name() -> None:
         stage_moves([3], [4], better="up")
 
 
+def test_many_are_read_two_steps_to_a_stage_and_higher_is_better_unless_told_otherwise() -> None:
+    assert stage_moves([2, 4], [3, 3]).codes.tolist() == [1, 0]
+
+
 STEP = st.one_of(st.none(), st.integers(-1, 12).map(float), st.sampled_from([2.5, math.inf, -math.inf]))
 CODES = {"up": 1, "same": 0, "down": -1, "not judged": -9}
 
