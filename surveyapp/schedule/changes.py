@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
-from surveyapp.plans.definition import Plan
+from surveyapp.db.base import Base
+from surveyapp.plans.definition import Ask, Plan
 from surveyapp.plans.locking import plan_hash
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
 from surveyapp.schedule.plan import Difference, PlacementDays, PlannedOccasion, difference, lay_out
@@ -19,6 +22,7 @@ from surveyapp.schedule.queries import PlacementSchedule, schedules
 from surveyapp.schedule.windows import CancelReason, Window
 
 CHUNK = 1000
+_OCCASION, _ASSIGNMENT = (Base.metadata.tables[row.__tablename__] for row in (Occasion, Assignment))
 
 
 @dataclass(slots=True)
@@ -90,17 +94,30 @@ def plan_occasions(
     Runs in the caller's transaction and reads placements in chunks, so that memory does not grow with their number.
     """
     tally = Tally()
-    for chunk in schedules(session, CHUNK, placement_ids):
-        changes = list(_differences(chunk, plans, today))
-        for _, found in changes:
-            tally.add(found)
-        tally.placements += len(chunk)
-        if apply:
-            _write(session, [(schedule, found) for schedule, found in changes if found])
+    with _uncollected():
+        for chunk in schedules(session, CHUNK, placement_ids):
+            changes = list(_differences(chunk, plans, today))
+            for _, found in changes:
+                tally.add(found)
+            tally.placements += len(chunk)
+            if apply:
+                _write(session, [(schedule, found) for schedule, found in changes if found])
     if apply and not tally.is_empty:
         counts = {name: getattr(tally, name) for name in Tally.__slots__}
         record(session, Action.OCCASIONS_PLANNED, actor=actor, subject=("plan", None), at=at, details=counts)
     return tally
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    # Planning makes many small values and no cycles; searching them for cycles takes as long as planning itself.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 def _differences(
@@ -116,66 +133,75 @@ def _differences(
 
 def _write(session: Session, changes: list[tuple[PlacementSchedule, Difference]]) -> None:
     _add_occasions(session, changes)
+    every = [found for _, found in changes]
+    _change(session, _OCCASION, [{"of": one, **_days(window)} for found in every for one, window in found.moved])
+    _change(
+        session,
+        _ASSIGNMENT,
+        [{"of": one, "cancel_reason": reason.value} for found in every for one, reason in found.cancelled],
+    )
+    _change(session, _ASSIGNMENT, [{"of": one, "cancel_reason": None} for found in every for one in found.reinstated])
+    _change(
+        session,
+        _ASSIGNMENT,
+        [{"of": one, "informant_id": informant} for found in every for one, informant in found.handed_over],
+    )
+
+
+def _change(session: Session, table: Table, rows: list[dict[str, object]]) -> None:
+    """Set the columns named in the rows, all alike, where the id is ``of``."""
+    if rows:
+        session.execute(update(table).where(table.c.id == bindparam("of")), rows)
+
+
+def _add_occasions(session: Session, changes: list[tuple[PlacementSchedule, Difference]]) -> None:
+    new = [(schedule, occasion) for schedule, found in changes for occasion in found.new_occasions]
+    if new:
+        session.execute(
+            insert(_OCCASION),
+            [{"placement_id": s.placement_id, "wave": o.wave, "number": o.number, **_days(o.window)} for s, o in new],
+        )
+    ids = _ids_of(session, new)
     assignments = [
-        _assignment_row(occasion_id, window, ask.informant, ask.instrument, ask.version, schedule)
+        _assignment_row(ids[s.placement_id, o.wave, o.number], o.window, ask, s) for s, o in new for ask in o.asks
+    ]
+    assignments += [
+        _assignment_row(occasion_id, window, ask, schedule)
         for schedule, found in changes
         for occasion_id, window, ask in found.new_assignments
     ]
     if assignments:
-        session.execute(insert(Assignment), assignments)
-    for _, found in changes:
-        for occasion_id, window in found.moved:
-            session.execute(update(Occasion).where(Occasion.id == occasion_id).values(**_days(window)))
-        for assignment_id, reason in found.cancelled:
-            _set(session, assignment_id, cancel_reason=reason.value)
-        for assignment_id in found.reinstated:
-            _set(session, assignment_id, cancel_reason=None)
-        for assignment_id, informant_id in found.handed_over:
-            _set(session, assignment_id, informant_id=informant_id)
+        session.execute(insert(_ASSIGNMENT), assignments)
 
 
-def _add_occasions(session: Session, changes: list[tuple[PlacementSchedule, Difference]]) -> None:
-    new: list[tuple[PlacementSchedule, PlannedOccasion]] = [
-        (schedule, occasion) for schedule, found in changes for occasion in found.new_occasions
-    ]
+def _ids_of(session: Session, new: list[tuple[PlacementSchedule, PlannedOccasion]]) -> dict[tuple[int, str, int], int]:
+    """Ids of the occasions just written, read in one go: having each insert return its id is much slower."""
     if not new:
-        return
-    ids = session.scalars(
-        insert(Occasion).returning(Occasion.id, sort_by_parameter_order=True),
-        [{"placement_id": s.placement_id, "wave": o.wave, "number": o.number, **_days(o.window)} for s, o in new],
-    ).all()
-    session.execute(
-        insert(Assignment),
-        [
-            _assignment_row(occasion_id, o.window, ask.informant, ask.instrument, ask.version, s)
-            for occasion_id, (s, o) in zip(ids, new, strict=True)
-            for ask in o.asks
-        ],
+        return {}
+    rows = session.execute(
+        select(_OCCASION.c.id, _OCCASION.c.placement_id, _OCCASION.c.wave, _OCCASION.c.number).where(
+            _OCCASION.c.placement_id.between(new[0][0].placement_id, new[-1][0].placement_id)
+        )
     )
+    return {(placement_id, wave, number): occasion_id for occasion_id, placement_id, wave, number in rows}
 
 
-def _assignment_row(
-    occasion_id: int, window: Window, role: str, instrument: str, version: int, schedule: PlacementSchedule
-) -> dict[str, object]:
-    informant_id = schedule.informant_on(role, window.on)
+def _assignment_row(occasion_id: int, window: Window, ask: Ask, schedule: PlacementSchedule) -> dict[str, object]:
+    informant_id = schedule.informant_on(ask.informant, window.on)
     return {
         "occasion_id": occasion_id,
-        "role": role,
+        "role": ask.informant,
         "informant_id": informant_id,
-        "instrument": instrument,
-        "version": version,
+        "instrument": ask.instrument,
+        "version": ask.version,
         "cancel_reason": None if informant_id is not None else CancelReason.NO_INFORMANT.value,
     }
 
 
 def _days(window: Window) -> dict[str, dt.date]:
     return {
-        "on": window.on,
+        "on_day": window.on,
         "opens_on": window.opens_on,
         "due_on": window.due_on,
         "closes_on": window.closes_on,
     }
-
-
-def _set(session: Session, assignment_id: int, **values: object) -> None:
-    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(**values))

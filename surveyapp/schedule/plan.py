@@ -11,6 +11,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from surveyapp.plans.definition import Ask, Plan, Span, Wave
 from surveyapp.schedule.windows import CancelReason, Window
@@ -118,8 +119,14 @@ def _of_wave(wave: Wave, days: PlacementDays, last: dt.date) -> Iterator[Planned
 
 def window_of(wave: Wave, day: dt.date) -> Window:
     """The window around a wave's day."""
-    due = day + dt.timedelta(wave.window.due)
-    return Window(day, day + dt.timedelta(wave.window.opens), due, due + dt.timedelta(wave.window.grace))
+    return _window(day, wave.window.opens, wave.window.due, wave.window.grace)
+
+
+@lru_cache(10_000)
+def _window(day: dt.date, opens: int, due: int, grace: int) -> Window:
+    # Many placements have windows on the same days, and comparing them is most of the work of planning.
+    last = day + dt.timedelta(due)
+    return Window(day, day + dt.timedelta(opens), last, last + dt.timedelta(grace))
 
 
 def difference(

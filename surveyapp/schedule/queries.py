@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.db.base import Base
 from surveyapp.people.models import Informant, Role
 from surveyapp.placements.models import Placement, Supervision
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
 from surveyapp.schedule.plan import KnownAssignment, KnownOccasion
 from surveyapp.schedule.windows import Window
+
+_OCCASION, _ASSIGNMENT = (Base.metadata.tables[row.__tablename__] for row in (Occasion, Assignment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,39 +116,37 @@ def _supervisors(session: Session, first: int, last: int) -> dict[int, list[tupl
 
 
 def _known(session: Session, first: int, last: int) -> dict[int, list[KnownOccasion]]:
+    of_these = _OCCASION.c.placement_id.between(first, last)
     assignments: dict[int, list[KnownAssignment]] = defaultdict(list)
     rows = session.execute(
         select(
-            Assignment.occasion_id,
-            Assignment.id,
-            Assignment.role,
-            Assignment.instrument,
-            Assignment.informant_id,
-            Assignment.cancel_reason,
-            Assignment.begun_at,
+            _ASSIGNMENT.c.occasion_id,
+            _ASSIGNMENT.c.id,
+            _ASSIGNMENT.c.role,
+            _ASSIGNMENT.c.instrument,
+            _ASSIGNMENT.c.informant_id,
+            _ASSIGNMENT.c.cancel_reason,
+            _ASSIGNMENT.c.begun_at.is_not(None),
         )
-        .join(Occasion, Occasion.id == Assignment.occasion_id)
-        .where(Occasion.placement_id.between(first, last))
+        .join(_OCCASION, _OCCASION.c.id == _ASSIGNMENT.c.occasion_id)
+        .where(of_these)
     )
-    for occasion_id, assignment_id, role, instrument, informant_id, cancelled, begun_at in rows:
-        assignments[occasion_id].append(
-            KnownAssignment(assignment_id, role, instrument, informant_id, cancelled, begun_at is not None)
-        )
+    for occasion_id, *assignment in rows.all():
+        assignments[occasion_id].append(KnownAssignment(*assignment))
     found: dict[int, list[KnownOccasion]] = defaultdict(list)
     days = session.execute(
         select(
-            Occasion.placement_id,
-            Occasion.id,
-            Occasion.wave,
-            Occasion.number,
-            Occasion.on,
-            Occasion.opens_on,
-            Occasion.due_on,
-            Occasion.closes_on,
-        ).where(Occasion.placement_id.between(first, last))
+            _OCCASION.c.placement_id,
+            _OCCASION.c.id,
+            _OCCASION.c.wave,
+            _OCCASION.c.number,
+            _OCCASION.c.on_day,
+            _OCCASION.c.opens_on,
+            _OCCASION.c.due_on,
+            _OCCASION.c.closes_on,
+        ).where(of_these)
     )
-    for placement_id, occasion_id, wave, number, *window in days:
-        found[placement_id].append(
-            KnownOccasion(occasion_id, wave, number, Window(*window), tuple(assignments.get(occasion_id, ())))
-        )
+    for placement_id, occasion_id, wave, number, *window in days.all():
+        asked = tuple(assignments.get(occasion_id, ()))
+        found[placement_id].append(KnownOccasion(occasion_id, wave, number, Window(*window), asked))
     return found
