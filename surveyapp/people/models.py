@@ -90,6 +90,8 @@ class Informant(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     #: code of an instrument language, such as sv-latt
     language: Mapped[str]
+    #: what a participant decided about being asked; empty before the decision and for staff
+    is_taking_part: Mapped[bool | None]
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)

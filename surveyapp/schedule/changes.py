@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
 from surveyapp.db.base import Base
+from surveyapp.people.models import Role
 from surveyapp.plans.definition import Ask, Plan
 from surveyapp.plans.locking import plan_hash
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
@@ -188,13 +189,16 @@ def _ids_of(session: Session, new: list[tuple[PlacementSchedule, PlannedOccasion
 
 def _assignment_row(occasion_id: int, window: Window, ask: Ask, schedule: PlacementSchedule) -> dict[str, object]:
     informant_id = schedule.informant_on(ask.informant, window.on)
+    reason = None if informant_id is not None else CancelReason.NO_INFORMANT
+    if ask.informant == Role.PARTICIPANT.value and schedule.has_withdrawn:
+        reason = CancelReason.WITHDRAWN
     return {
         "occasion_id": occasion_id,
         "role": ask.informant,
         "informant_id": informant_id,
         "instrument": ask.instrument,
         "version": ask.version,
-        "cancel_reason": None if informant_id is not None else CancelReason.NO_INFORMANT.value,
+        "cancel_reason": None if reason is None else reason.value,
     }
 
 

@@ -30,6 +30,7 @@ class PlacementSchedule:
     planned_end_on: dt.date | None
     exit_on: dt.date | None
     participant: int | None
+    has_withdrawn: bool
     caseworker: int
     #: (first day, informant), oldest first
     supervisors: tuple[tuple[dt.date, int], ...]
@@ -73,6 +74,7 @@ def schedules(
                 Placement.exit_on,
                 Placement.caseworker_id,
                 Informant.id.label("participant"),
+                Informant.is_taking_part,
             )
             .outerjoin(Informant, Informant.participant_id == Placement.participant_id)
             .where(Placement.id > after)
@@ -95,6 +97,7 @@ def schedules(
                 planned_end_on=row.planned_end_on,
                 exit_on=row.exit_on,
                 participant=row.participant,
+                has_withdrawn=row.is_taking_part is False,
                 caseworker=row.caseworker_id,
                 supervisors=tuple(supervisors.get(row.id, ())),
                 known=tuple(occasions.get(row.id, ())),
