@@ -1,0 +1,103 @@
+"""The planner over 50,000 placements: the first run, a second one that must write nothing, and memory.
+
+Each size is measured in a process of its own, because a process never gives back its highest memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.people import Stay, add_placements, found
+from surveyapp.db.engine import session_for
+from surveyapp.db.migrate import upgrade
+from surveyapp.house import House
+from surveyapp.schedule.changes import Tally, lock_plan, plan_occasions
+from surveyapp.settings import ROOT, Settings
+
+PLACEMENTS = 50_000
+PLAN = ("ostersund-2022", 1)
+TODAY = dt.date(2026, 6, 1)
+FIRST_RUN_SECONDS, SECOND_RUN_SECONDS = 60, 20
+BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one size took."""
+
+    placements: int
+    occasions: int
+    assignments: int
+    first_seconds: float
+    second_seconds: float
+    second_wrote: int
+    peak_mb: float
+    database_mb: float
+
+
+def stays(number: int) -> list[Stay]:
+    """Stays of about six months that began in the last two years; most of the early ones are over."""
+    dice = random.Random(20220110)
+    made = []
+    for _ in range(number):
+        start = TODAY - dt.timedelta(dice.randrange(730))
+        planned = start + dt.timedelta(dice.randrange(150, 211))
+        over = start + dt.timedelta(dice.randrange(20, 211))
+        made.append(Stay(start, planned, over if over < TODAY else None))
+    return made
+
+
+def plan_all(folder: Path, number: int) -> Planned:
+    """Fill a new database with placements and plan them twice."""
+    house = House.open(Settings(data=folder, today=TODAY))
+    upgrade(house.engine)
+    with session_for(house.engine) as session:
+        programme = found(session, house)
+        lock_plan(session, house.shelf.plan(*PLAN), actor="bench", at=house.clock.now())
+        everybody = stays(number)
+        for first in range(0, number, BATCH):
+            add_placements(session, house, programme, PLAN, everybody[first : first + BATCH], first + 1)
+        session.commit()
+    laid_out, first_seconds = _run(house)
+    again, second_seconds = _run(house)
+    house.engine.dispose()
+    return Planned(
+        placements=laid_out.placements,
+        occasions=laid_out.occasions,
+        assignments=laid_out.assignments,
+        first_seconds=first_seconds,
+        second_seconds=second_seconds,
+        second_wrote=sum(getattr(again, name) for name in Tally.__slots__ if name != "placements"),
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        database_mb=sum(path.stat().st_size for path in folder.glob("surveyapp.sqlite*")) / 1e6,
+    )
+
+
+def _run(house: House) -> tuple[Tally, float]:
+    start = time.perf_counter()
+    with session_for(house.engine) as session:
+        tally = plan_occasions(session, house.shelf.plans, TODAY, actor="bench", at=house.clock.now())
+        session.commit()
+    return tally, time.perf_counter() - start
+
+
+def measured(number: int) -> Planned:
+    """One size in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.planner", str(number)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return Planned(**json.loads(done.stdout))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        json.dump(asdict(plan_all(Path(made), int(sys.argv[1]))), sys.stdout)
