@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from export_definitions import CATALOGUE, DEFINITIONS, FULL_ANSWERS, NOW, PLAN, SECRET, START, TODAY
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -16,8 +19,6 @@ from surveyapp.db.base import Base
 from surveyapp.db.engine import session_for
 from surveyapp.exports.delivery import Definitions, Order, export_package
 from surveyapp.exports.manifest import Manifest
-from surveyapp.instruments.catalogue import Catalogue
-from surveyapp.instruments.definition import Instrument
 from surveyapp.people.models import Authority, Informant, Organisation, Participant
 from surveyapp.placements.models import Attendance, Placement
 from surveyapp.plans.definition import Plan
@@ -28,148 +29,14 @@ from surveyapp.responses.rules import Missing
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
 from surveyapp.schedule.windows import FinalState
 
-FOLDER = Path(__file__).resolve().parent.parent / "exports"
-NOW = dt.datetime(2026, 6, 15, 10, 47, 13, tzinfo=dt.UTC)
-TODAY = dt.date(2026, 6, 15)
-START = dt.date(2026, 1, 12)
-SECRET = "Ska aldrig synas"
 
+@dataclass(frozen=True)
+class Package:
+    """A finished package, what its maker was told of it, and the ids of the rows that it was made from."""
 
-def both(sv: str, en: str) -> dict[str, str]:
-    """A text in the languages that every instrument has."""
-    return {"sv-latt": sv, "sv": sv, "en": en}
-
-
-def options(*names: str) -> dict[int, dict[str, Any]]:
-    """Options with codes from 1."""
-    return {code: {"text": both(name, f"{name} in English")} for code, name in enumerate(names, start=1)}
-
-
-OFTEN = options("aldrig", "sällan", "ibland", "ofta", "alltid")
-
-OWN_VIEW = Instrument.model_validate(
-    {
-        "code": "egen-bild",
-        "version": 1,
-        "title": both("Egen bild", "Own view"),
-        "intro": both("Svara", "Answer"),
-        "source": "Made up for tests",
-        "licence": "Apache-2.0",
-        "informants": ["participant"],
-        "jointly": True,
-        "seconds": 60,
-        "pages": [{"items": ["mood", "step", "tasks", "hours", "pay", "note", "since-day"]}],
-        "items": {
-            "mood": {"kind": "choice", "text": both("Lust", "Mood"), "options": {**OFTEN, 9: OFTEN[1]}},
-            "step": {
-                "kind": "ladder",
-                "text": both("Steg", "=Step"),
-                "options": options("ett", "två", "tre", "fyra", "fem"),
-                "steps_per_stage": 1,
-            },
-            "tasks": {"kind": "choices", "text": both("Uppgifter", "Tasks"), "options": options("kök", "lager", "ute")},
-            "hours": {
-                "kind": "number",
-                "text": both("Timmar", "Hours"),
-                "minimum": 0,
-                "maximum": 40,
-                "unit": both("timmar", "hours"),
-            },
-            "pay": {"kind": "number", "text": both("Lön", "Pay"), "minimum": 0, "maximum": 99.5, "whole": False},
-            "note": {"kind": "text", "text": both("Anteckning", "Note")},
-            "since-day": {"kind": "date", "text": both("Sedan", "Since")},
-        },
-        "scales": {
-            "mood": {
-                "title": both("Lust", "Mood"),
-                "items": ["mood"],
-                "combine": "single",
-                "min_answered": 1,
-                "recode": {"mood": {9: float("nan")}},
-            }
-        },
-    }
-)
-"""One item of each kind; code 9 of ``mood`` counts as not answered."""
-
-OTHER_VIEW = Instrument.model_validate(
-    {
-        "code": "andras-bild",
-        "version": 1,
-        "title": both("Andras bild", "Other view"),
-        "intro": both("Svara", "Answer"),
-        "source": "Made up for tests",
-        "licence": "Apache-2.0",
-        "informants": ["supervisor"],
-        "seconds": 60,
-        "pages": [{"items": ["seen-mood", "seen-hours", "extra"]}],
-        "items": {
-            "seen-mood": {"kind": "choice", "text": both("Lust", "Mood"), "options": {**OFTEN, 9: OFTEN[1]}},
-            "seen-hours": {"kind": "number", "text": both("Timmar", "Hours"), "minimum": 0, "maximum": 40},
-            "extra": {"kind": "choice", "text": both("Mer", "More"), "options": OFTEN},
-        },
-        "pairs_with": {"instrument": "egen-bild", "items": {"seen-mood": "mood", "seen-hours": "hours"}},
-    }
-)
-
-PULSE = Instrument.model_validate(
-    {
-        "code": "puls",
-        "version": 3,
-        "title": both("Puls", "Pulse"),
-        "intro": both("Svara", "Answer"),
-        "source": "Made up for tests",
-        "licence": "Apache-2.0",
-        "informants": ["participant"],
-        "seconds": 10,
-        "pages": [{"items": ["now"]}],
-        "items": {"now": {"kind": "choice", "text": both("Nu", "Now"), "options": OFTEN}},
-    }
-)
-
-PLAN = Plan.model_validate(
-    {
-        "code": "provplan",
-        "version": 2,
-        "title": both("Provplan", "Trial plan"),
-        "zone": "Europe/Stockholm",
-        "waves": [
-            {
-                "code": wave,
-                "title": both(wave, wave),
-                "anchor": "start",
-                "window": {"due": 7, "grace": 7},
-                "asks": [
-                    {"instrument": "egen-bild", "version": 1, "informant": "participant"},
-                    {"instrument": "puls", "version": 3, "informant": "participant"},
-                    {"instrument": "andras-bild", "version": 1, "informant": "supervisor"},
-                ],
-            }
-            for wave in ("start", "quarter")
-        ],
-        "indicators": [
-            {
-                "code": "i",
-                "title": both("i", "i"),
-                "kind": "subjective",
-                **dict.fromkeys(("specific", "measurable", "accepted", "relevant", "time_bound"), "x"),
-            }
-        ],
-    }
-)
-
-CATALOGUE = Catalogue.of([OWN_VIEW, OTHER_VIEW, PULSE])
-DEFINITIONS = Definitions(CATALOGUE, (PLAN,), FOLDER)
-
-FULL_ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "mood": {"code": 4},
-    "step": {"code": 3, "other_code": 5},
-    "tasks": {"picked": "1 3"},
-    "hours": {"number": 22.0},
-    "pay": {"number": 15.25},
-    "note": {"text_sealed": SECRET.encode()},
-    "since-day": {"day": dt.date(2025, 11, 30)},
-}
+    folder: Path
+    manifest: Manifest
+    ids: tuple[int, ...]
 
 
 @dataclass
@@ -180,10 +47,12 @@ class Builder:
     ids: count[int] = field(default_factory=lambda: count(730_000_007, 13))
     authority_id: int = 0
     own_informants: dict[int, int] = field(default_factory=dict)
+    used: list[int] = field(default_factory=list)
 
     def add(self, row: Base) -> int:
         """Store a row under the next id and return that."""
         row_id = next(self.ids)
+        self.used.append(row_id)
         row.id = row_id  # type: ignore[attr-defined]  # every row here but answers has an id
         self.session.add(row)
         self.session.flush()
@@ -251,8 +120,8 @@ class Builder:
             ConsentRecord(participant_id=person, purpose=purpose, decision=decision, decided_at=at, text_version="1")
         )
 
-    def placement(self, person: int, *, exit_on: dt.date | None = None) -> int:
-        """A placement from START."""
+    def placement(self, person: int, *, exit_on: dt.date | None = None, start_on: dt.date = START) -> int:
+        """A placement of two hundred days."""
         return self.add(
             Placement(
                 ref=f"ref-secret-{next(self.ids)}",
@@ -264,8 +133,8 @@ class Builder:
                 caseworker_id=self.caseworker,
                 plan_code=PLAN.code,
                 plan_version=PLAN.version,
-                start_on=START,
-                planned_end_on=START + dt.timedelta(days=200),
+                start_on=start_on,
+                planned_end_on=start_on + dt.timedelta(days=200),
                 exit_on=exit_on,
                 exit_reason="got work" if exit_on else None,
                 destination="arbete" if exit_on else None,
@@ -427,6 +296,17 @@ def window_day(state: FinalState) -> dt.date:
     if state is FinalState.COMING:
         return TODAY + dt.timedelta(days=10)
     return TODAY - dt.timedelta(days=3 if state is FinalState.OPEN else 100)
+
+
+def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows of one file of a package."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def manifest_of(folder: Path) -> Any:
+    """The manifest of a package as written."""
+    return json.loads((folder / "manifest.json").read_text("utf-8"))
 
 
 def export(

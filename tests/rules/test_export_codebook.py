@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from export_builders import CATALOGUE, FOLDER, PLAN
+from export_definitions import CATALOGUE, FOLDER, PLAN
 
 from surveyapp.exports.codebook import CSV_COLUMNS, Codebook, make_codebook
 from surveyapp.exports.filled import Layout

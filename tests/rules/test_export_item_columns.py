@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 import pytest
-from export_builders import OWN_VIEW, PULSE, both, options
+from export_definitions import OWN_VIEW, PULSE, both, options
 
 from surveyapp.exports.item_columns import CannotLayOut, Cell, Stored, item_cells, plain_number
 from surveyapp.exports.missing import MissingCode

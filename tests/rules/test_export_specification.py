@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from export_builders import FOLDER
+from export_definitions import FOLDER
 
 from surveyapp.exports.fields import FIELDS, NEEDED
 from surveyapp.exports.specification import BadSpecification, load_specification, read_specification
