@@ -8,6 +8,7 @@ import click
 
 from surveyapp import __version__
 from surveyapp.cli import database, demo, doctor, exports, instruments, occasions, plans, serve
+from surveyapp.cli.lazy import LazyGroup
 from surveyapp.house import UnsoundContent
 from surveyapp.settings import BadSettings
 
@@ -27,6 +28,7 @@ for command in (
     exports.export,
     serve.serve,
     doctor.doctor,
+    LazyGroup("import", "surveyapp.cli.imports", "Read in data that others collected."),
 ):
     cli.add_command(command)
 
