@@ -50,7 +50,7 @@ def test_translations_keep_the_variables(language: str) -> None:
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        strings = [message.string] if isinstance(message.string, str) else list(message.string or [])
         wanted = set(VARIABLE.findall(" ".join(ids)))
         for string in strings:
             assert set(VARIABLE.findall(string)) == wanted, message.id
@@ -71,8 +71,8 @@ def test_swedish_texts_have_no_stray_blanks() -> None:
             assert part == part.strip() or part in ("Fel: ",), part
 
 
-def _is_whole(string: str | tuple[str, ...] | list[str]) -> bool:
-    return all([string] if isinstance(string, str) else string)
+def _is_whole(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return all([string] if isinstance(string, str) else string or [""])
 
 
 def test_there_is_a_folder_for_each_language_and_no_other() -> None:

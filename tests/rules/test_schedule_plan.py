@@ -52,7 +52,7 @@ def test_months_keep_the_day_and_fall_back_to_the_last_of_a_short_month(
 def test_repeats_are_counted_from_the_start_so_a_short_month_shifts_nothing() -> None:
     days = PlacementDays(dt.date(2024, 1, 31), dt.date(2024, 6, 30), None)
     monthly = [o.window.on for o in lay_out(PLAN, days, DAY) if o.wave == "manad"]
-    assert monthly == [dt.date(2024, 2, 29), dt.date(2024, 3, 31), dt.date(2024, 4, 30), dt.date(2024, 5, 31), dt.date(2024, 6, 30)]  # fmt: skip
+    assert [(day.month, day.day) for day in monthly] == [(2, 29), (3, 31), (4, 30), (5, 31), (6, 30)]
 
 
 def test_a_stay_of_eleven_days_has_a_start_one_pulse_and_an_exit() -> None:
@@ -182,9 +182,7 @@ def _applied(stored: list[KnownOccasion], change: Difference) -> list[KnownOccas
     kept = []
     for occasion in stored:
         rows = tuple(
-            KnownAssignment(
-                a.id, a.role, a.instrument, a.informant_id, reasons.get(a.id, a.cancel_reason), a.is_begun
-            )
+            KnownAssignment(a.id, a.role, a.instrument, a.informant_id, reasons.get(a.id, a.cancel_reason), a.is_begun)
             for a in occasion.assignments
         )
         window = windows.get(occasion.id, occasion.window)
