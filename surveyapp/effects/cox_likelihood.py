@@ -11,20 +11,23 @@ from surveyapp.effects.rows import Array, Codes
 
 @dataclass(frozen=True, slots=True)
 class EventRows:
-    """Which rows each event's risk set holds; one row an event, in order of stratum and time.
+    """Which rows each event's risk set holds, in rows sorted by stratum and falling time (``order``).
 
-    ``start`` is where its risk set starts in rows sorted by stratum and falling time (``order``), ``stop`` where it
-    ends, ``first`` and ``last`` the stretch of rows tied at the event time, ``fraction`` Efron's share (0, 1/d, …) of
-    the tied events' weight taken out of the risk set.
+    One entry an event: ``person`` it happened to, ``stop`` where its risk set ends (it starts where its stratum
+    does), ``tied`` the number of its stretch of equal times, and ``fraction``, Efron's share (0, 1/d, …) of the tied
+    events' weight taken out of the risk set. One entry a sorted row: ``events`` (0 or 1) and the number of its
+    ``stratum``. ``strata`` and ``ties`` are where strata and stretches of equal times start.
     """
 
     order: Codes
     person: Codes
-    start: Codes
-    first: Codes
     stop: Codes
+    tied: Codes
     fraction: Array
     events: Array
+    stratum: Codes
+    strata: Codes
+    ties: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +45,40 @@ def event_rows(time: Array, event: Codes, stratum: Codes) -> EventRows:
     t, s = time[order], stratum[order]
     new_stratum = np.concatenate([[True], s[1:] != s[:-1]])
     new_time = new_stratum | np.concatenate([[True], t[1:] != t[:-1]])
-    place = np.arange(len(t))
-    start = np.maximum.accumulate(np.where(new_stratum, place, 0))
-    first = np.maximum.accumulate(np.where(new_time, place, 0))
-    block = np.cumsum(new_time) - 1
-    stop = np.append(np.flatnonzero(new_time)[1:], len(t))[block]
+    ties, block = np.flatnonzero(new_time), np.cumsum(new_time) - 1
+    stop = np.append(ties[1:], len(t))[block]
     happened = event[order].astype(float)
     before = np.cumsum(happened) - happened
     deaths = np.bincount(block, weights=happened)[block]
-    number = before - before[first]
+    number = before - before[ties][block]
     rows = np.flatnonzero(happened)
-    return EventRows(order, order[rows], start[rows], first[rows], stop[rows], number[rows] / deaths[rows], happened)
+    return EventRows(
+        order=order,
+        person=order[rows],
+        stop=stop[rows],
+        tied=block[rows],
+        fraction=number[rows] / deaths[rows],
+        events=happened,
+        stratum=np.cumsum(new_stratum) - 1,
+        strata=np.flatnonzero(new_stratum),
+        ties=ties,
+    )
 
 
 def likelihood(x: Array, beta: Array, rows: EventRows, efron: bool = True) -> Likelihood:
     """Evaluate at ``beta``; Breslow's likelihood when ``efron`` is false."""
     sorted_x = x[rows.order]
     eta = sorted_x @ beta
-    weight = np.exp(eta - eta.max(initial=0.0))
-    moments = _moments(sorted_x, weight)
-    risk = _between(moments, rows.start, rows.stop)
+    top = np.maximum.reduceat(eta, rows.strata)[rows.stratum]
+    weight = np.exp(eta - top)
+    risk = _running(_moments(sorted_x, weight), rows.strata)[rows.stop - 1]
     if efron:
-        tied = _between(_moments(sorted_x, weight * rows.events), rows.first, rows.stop)
-        risk = risk - rows.fraction[:, None] * tied
+        tied = np.add.reduceat(_moments(sorted_x, weight * rows.events), rows.ties)
+        risk = risk - rows.fraction[:, None] * tied[rows.tied]
     p = x.shape[1]
     means = risk[:, 1 : p + 1] / risk[:, :1]
     squares = (risk[:, p + 1 :] / risk[:, :1]).reshape(-1, p, p)
-    value = float(np.sum(x[rows.person] @ beta) - np.sum(np.log(risk[:, 0]) + eta.max(initial=0.0)))
+    value = float(np.sum(x[rows.person] @ beta) - np.sum(np.log(risk[:, 0]) + top[rows.stop - 1]))
     return Likelihood(value, means, squares - means[:, :, None] * means[:, None, :])
 
 
@@ -78,6 +88,6 @@ def _moments(x: Array, weight: Array) -> Array:
     return np.asarray(weight[:, None] * np.column_stack([np.ones(len(x)), x, products]))
 
 
-def _between(moments: Array, start: Codes, stop: Codes) -> Array:
-    running = np.vstack([np.zeros(moments.shape[1]), np.cumsum(moments, axis=0)])
-    return np.asarray(running[stop] - running[start])
+def _running(moments: Array, strata: Codes) -> Array:
+    """Running sums that start again in each stratum, so that a small one is not lost beside a large one."""
+    return np.vstack([np.cumsum(part, axis=0) for part in np.split(moments, strata[1:])])

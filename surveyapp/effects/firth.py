@@ -178,6 +178,16 @@ def _limit(below: Callable[[float], float], top: float, step: float, fall: float
         if not math.isfinite(value):
             return None
         if value > fall:
-            return float(optimize.brentq(lambda b: below(b) - fall, top, far, xtol=1e-10, rtol=1e-11))
+            return _crossing(below, {top: -fall, far: value - fall}, fall)
         far += step
     return None
+
+
+def _crossing(below: Callable[[float], float], ends: dict[float, float], fall: float) -> float:
+    """Where the profile has fallen by exactly ``fall`` between two places of known height over that."""
+
+    def over(value: float) -> float:
+        return ends[value] if value in ends else below(value) - fall
+
+    first, second = ends
+    return float(optimize.brentq(over, first, second, xtol=1e-10, rtol=1e-11))

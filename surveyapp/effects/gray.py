@@ -112,7 +112,8 @@ def _one_stratum(c: _Counts) -> tuple[Array, Array]:
     part = np.divide(adjusted, adjusted.sum(axis=1)[:, None], out=np.zeros_like(h), where=total[:, None] > 0)
     score = (c.wanted - part * ends[:, None]).sum(axis=0)
     pooled = np.cumsum(rise)
-    steps = rise / (1 - np.concatenate([[0.0], pooled[:-1]]))
+    left = 1 - np.concatenate([[0.0], pooled[:-1]])
+    steps = np.divide(rise, left, out=np.zeros(len(rise)), where=left > 1e-12)
     share = np.divide(h, total[:, None], out=np.zeros_like(h), where=total[:, None] > 0)
     variance = np.zeros((h.shape[1], h.shape[1]))
     for r in range(h.shape[1]):

@@ -86,7 +86,8 @@ def logistic(
     Nelder 1989. Checked against R's glm (``g02_logistic_infert``) and sandwich's vcovCL.
 
     Fewer than 10 events (or non-events) a covariate is said in ``notes``. Undefined: no rows, one class only, collinear
-    columns, no more rows than columns, fewer than two clusters, and separation, named
+    columns, no more rows than columns, clusters too few or too alike
+    for an error, and separation, named
     (``g08_perfect_separation``; use ``firth``). ``ValueError``: ``outcome`` other than 0 and 1, unknown
     ``correction`` or ``link``, ``level`` outside 0-1, columns of different length.
     """
@@ -163,7 +164,9 @@ def _described(
     if cluster is not None:
         covariances |= {kind: cluster_covariance(fit.scores, bread, cluster, kind) for kind in CORRECTIONS}
     used = "model" if cluster is None else correction
-    errors = {kind: tuple(np.sqrt(np.diag(matrix)).tolist()) for kind, matrix in covariances.items()}
+    if (np.diag(covariances[used]) <= 1e-12 * np.diag(bread)).any():
+        return replace(empty, undefined="too few clusters for standard errors")
+    errors = {kind: tuple(np.sqrt(np.diag(matrix).clip(0)).tolist()) for kind, matrix in covariances.items()}
     share = float(y.mean())
     null = len(y) * (share * math.log(share) + (1 - share) * math.log(1 - share))
     return replace(

@@ -23,12 +23,14 @@ SINGULAR = 1e-4
 class Sums:
     """Cross-products within each person; all that the likelihood needs, whatever the number of readings.
 
-    ``zz`` (people, q, q) and ``zd`` (people, q, p + 1) are of the random design with itself and with ``[X, y]``;
-    ``dd`` (p + 1, p + 1) is of ``[X, y]`` with itself over all readings; ``n`` readings, ``p`` columns in X.
+    ``zz`` (people, q, q) and ``zd`` (people, q, p + 1) are of the random design with itself and with ``[X, y]``,
+    ``pairs`` (people x q x q, (p + 1)^2) products of two entries of ``zd`` laid flat; ``dd`` (p + 1, p + 1) is of
+    ``[X, y]`` with itself over all readings; ``n`` readings, ``p`` columns in X.
     """
 
     zz: Array
     zd: Array
+    pairs: Array
     dd: Array
     n: int
     p: int
@@ -61,7 +63,8 @@ def sums(person: Codes, z: Array, x: Array, y: Array, reml: bool) -> Sums:
     zd = np.zeros((people, z.shape[1], data.shape[1]))
     np.add.at(zz, person, z[:, :, None] * z[:, None, :])
     np.add.at(zd, person, z[:, :, None] * data[:, None, :])
-    return Sums(zz, zd, data.T @ data, len(y), x.shape[1], reml)
+    pairs = np.einsum("gia,gjb->gijab", zd, zd).reshape(zz.size, data.shape[1] ** 2)
+    return Sums(zz, zd, pairs, data.T @ data, len(y), x.shape[1], reml)
 
 
 def factor(theta: Smooth) -> Smooth:
@@ -74,10 +77,25 @@ def factor(theta: Smooth) -> Smooth:
 def weighted(theta: Smooth, s: Sums) -> tuple[Smooth, Smooth]:
     """``[X, y]' W [X, y]`` with W the inverse of the relative covariance, and the log determinants summed."""
     lower = factor(theta)
-    inner = np.eye(len(lower)) + np.einsum("ji,gjk,kl->gil", lower, s.zz, lower)
-    lz = np.einsum("ji,gjk->gik", lower, s.zd)
-    product = s.dd - np.einsum("gij,gik->jk", lz, np.linalg.solve(inner, lz))
-    return np.asarray(product), np.asarray(np.sum(np.log(np.linalg.det(inner))))
+    inverse, determinant = _inverted(np.eye(len(lower)) + _around(lower.T, s.zz))
+    explained = _around(lower, inverse).reshape(-1) @ s.pairs
+    return np.asarray(s.dd - explained.reshape(s.dd.shape)), np.asarray(np.sum(np.log(determinant)))
+
+
+def _around(lower: Smooth, stack: Smooth) -> Smooth:
+    """L S L' for each S of a stack, as one product with the Kronecker square of L: there is one S a person."""
+    return np.asarray((stack.reshape(len(stack), -1) @ np.kron(lower, lower).T).reshape(stack.shape))
+
+
+def _inverted(inner: Smooth) -> tuple[Smooth, Smooth]:
+    """Inverses and determinants of many matrices of size 0, 1 or 2, written out because there is one a person."""
+    if inner.shape[1] < 2:
+        return 1 / inner, inner[:, 0, 0] if inner.shape[1] else np.ones(1)
+    determinant = inner[:, 0, 0] * inner[:, 1, 1] - inner[:, 0, 1] * inner[:, 1, 0]
+    turned = np.empty_like(inner)
+    turned[:, 0, 0], turned[:, 1, 1] = inner[:, 1, 1], inner[:, 0, 0]
+    turned[:, 0, 1], turned[:, 1, 0] = -inner[:, 0, 1], -inner[:, 1, 0]
+    return turned / determinant[:, None, None], determinant
 
 
 def solved(product: Smooth, p: int) -> tuple[Smooth, Smooth]:
@@ -134,9 +152,16 @@ def hessian(function: Callable[[Smooth], Smooth], at: Array) -> Array:
 
 
 def maximise(s: Sums) -> Maximum:
-    """The theta of largest likelihood: quasi-Newton from several starts, then Newton until seven digits stand still."""
+    """The theta of largest likelihood: quasi-Newton, then Newton until seven digits stand still.
+
+    Searched again from another start when the first ended on a boundary or did not arrive.
+    """
+    found: list[Maximum] = []
     with np.errstate(all="ignore"):
-        found = [_polished(_searched(np.array(start), s), s) for start in STARTS[s.zz.shape[1]]]
+        for start in STARTS[s.zz.shape[1]]:
+            found.append(_polished(_searched(np.array(start), s), s))
+            if found[-1].converged and np.all(np.diag(factor(found[-1].theta)) > SINGULAR):
+                break
     lowest = min(maximum.deviance for maximum in found)
     level = [maximum for maximum in found if maximum.deviance <= lowest + 1e-9]
     return next((maximum for maximum in level if maximum.converged), level[0])

@@ -16,6 +16,8 @@ Curve: TypeAlias = Callable[[Array], tuple[float, Array, Array]]
 ENDLESS = 20.0
 # Information below this share of the number of events is none: the standard error would be in the hundreds.
 NOTHING = 1e-6
+# No step goes further than this many standard deviations' worth: beyond, weights would underflow.
+LONGEST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def climb(curve: Curve, size: int, events: float) -> Summit:
         return Summit(at, value, information, settled=False, flat=True)
     for _ in range(100):
         step = np.linalg.solve(information, score)
+        step = step * min(1.0, LONGEST / max(LONGEST, float(np.abs(step).max())))
         found = curve(at + step)
         while not found[0] >= value - 1e-10 * (1 + abs(value)) and np.abs(step).max() > 1e-12:
             step = step / 2

@@ -45,8 +45,7 @@ def propensity(person: Labels, placed: Numbers, outcome: Numbers, covariates: Ma
     chance = np.empty(0)
     if problem is None:
         fit = fit_binomial(x, group)
-        extreme = not fit.converged or np.minimum(fit.fitted, 1 - fit.fitted).min() < 1e-8
-        if extreme and separated(x, group) is not None:
+        if np.minimum(fit.fitted, 1 - fit.fitted).min() < 1e-8 or separated(x, group) is not None:
             problem = "covariates tell the placed from the others completely"
         elif not fit.converged:
             problem = "the search did not converge"

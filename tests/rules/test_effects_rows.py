@@ -28,7 +28,7 @@ def test_what_rules_out_every_estimate_is_named(values: list[float | None], prob
 def test_numbers_come_as_lists_arrays_or_columns() -> None:
     assert as_floats([True, 2, None]).tolist()[:2] == [1, 2]
     assert as_floats(np.array([1, 2])).tolist() == [1, 2]
-    assert math.isnan(as_floats(pd.Series([1, None], dtype="Float64"))[1])  # type: ignore[arg-type]  # nullable column
+    assert math.isnan(as_floats(pd.Series([1, None], dtype="Float64"))[1])
 
 
 def test_labels_are_numbered_in_their_own_order_whatever_the_rows() -> None:
