@@ -19,7 +19,7 @@ from surveyapp.audit.models import AuditEvent
 from surveyapp.audit.record import record
 from surveyapp.people import contact
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import new_ref
+from surveyapp.people.models import Authority, new_ref
 
 NAME, EMAIL = "account.name", "account.email"
 SHORTEST_PASSWORD = 12
@@ -93,12 +93,18 @@ def sign_in(session: Session, vault: Vault, email: str, password: str, *, at: dt
     return None if refused else account
 
 
-def actor_of(session: Session, account_id: int) -> Actor | None:
-    """The signed-in person, as long as the account is open."""
-    account = session.get(Account, account_id)
-    if account is None or account.closed_at is not None:
+def signed_in(session: Session, account_id: int) -> tuple[Actor, Authority] | None:
+    """The signed-in person and their authority, as long as the account is open."""
+    row = session.execute(
+        select(Account, Authority)
+        .join(Authority, Authority.id == Account.authority_id)
+        .where(Account.id == account_id, Account.closed_at.is_(None))
+    ).first()
+    if row is None:
         return None
-    return Actor(account.id, AccountRole(account.role), account.authority_id, account.informant_id, account.language)
+    account, authority = row
+    role = AccountRole(account.role)
+    return Actor(account.id, role, account.authority_id, account.informant_id, account.language), authority
 
 
 def _is_throttled(session: Session, account_id: int, at: dt.datetime) -> bool:

@@ -1,37 +1,69 @@
-"""Pages for what cannot be done: each says what to do next, in the reader's language."""
+"""Pages for what cannot be done: each says what to do next, in the reader's language; and what is written of it."""
 
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from surveyapp.db.engine import Unavailable
+from surveyapp.web import language
 
 log = logging.getLogger("surveyapp")
+LOGS = ("surveyapp", "gunicorn.error")
+_LINK = re.compile(r"/s/[^/\s?'\"]+")
+
+Page = tuple[str, int, dict[str, str]]
 
 
 def init_app(app: Flask) -> None:
-    """Attach the pages."""
+    """Attach the pages, and keep links out of the log."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Unavailable, _busy)
     app.register_error_handler(OSError, _busy)
     app.register_error_handler(Exception, _unexpected)
+    for name in LOGS:
+        logging.getLogger(name).addFilter(without_links)
 
 
-def _refused(error: HTTPException) -> tuple[str, int]:
-    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    title, text = {
+def without_links(record: logging.LogRecord) -> bool:
+    """Take the secret part of links out of a log record; every record stays."""
+    text = record.getMessage()
+    if _LINK.search(text):
+        record.msg, record.args = _LINK.sub("/s/…", text), ()
+    return True
+
+
+def _refused(error: HTTPException) -> Page:
+    code = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    title, text = _reasons().get(code, (_("Det gick inte"), _("Gå tillbaka och försök en gång till.")))
+    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    return _page(title, text, code, headers)
+
+
+def _reasons() -> dict[HTTPStatus, tuple[str, str]]:
+    if not _is_answering():
+        again = _("Gå tillbaka, ladda om sidan och försök en gång till.")
+        return {
+            HTTPStatus.BAD_REQUEST: (_("Det gick inte att läsa formuläret"), again),
+            HTTPStatus.FORBIDDEN: (
+                _("Du får inte se den här sidan"),
+                _("Logga in med ett konto som får det, eller fråga den som sköter systemet."),
+            ),
+            HTTPStatus.NOT_FOUND: (
+                _("Sidan finns inte"),
+                _("Kontrollera att hela länken kom med. Hjälper det inte? Be om en ny länk."),
+            ),
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (_("Det var för mycket text"), again),
+        }
+    return {
         HTTPStatus.BAD_REQUEST: (
             _("Det gick inte att läsa svaret"),
-            _("Gå tillbaka och försök en gång till. Det du har svarat tidigare är sparat."),
-        ),
-        HTTPStatus.FORBIDDEN: (
-            _("Du får inte se den här sidan"),
-            _("Logga in med ett konto som får det, eller fråga den som sköter systemet."),
+            _("Försök en gång till. Det du har svarat tidigare är sparat."),
         ),
         HTTPStatus.NOT_FOUND: (
             _("Sidan finns inte"),
@@ -41,34 +73,46 @@ def _refused(error: HTTPException) -> tuple[str, int]:
             _("Det var för mycket text"),
             _("Gå tillbaka och skriv kortare. Det du har svarat tidigare är sparat."),
         ),
-    }.get(
-        HTTPStatus(code),
-        (_("Det gick inte"), _("Gå tillbaka och försök en gång till.")),
-    )
-    return render_template("error.html", title=title, text=text), code
+    }
 
 
-def _busy(error: Exception) -> tuple[str, int, dict[str, str]]:
+def _busy(error: Exception) -> Page:
     # The database is locked, the disk is full or the server is away: nothing is half stored, and one may try again.
     log.error("storage refused a request: %s on %s", type(error).__name__, request.endpoint)
-    page = render_template(
-        "error.html",
-        title=_("Det går inte att spara just nu"),
-        text=_("Dina svar hittills är sparade. Vänta en minut och försök igen."),
-    )
-    return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "60"}
+    title = _("Det går inte att spara just nu") if request.method == "POST" else _("Sidan kan inte visas just nu")
+    text = _("Vänta en minut och försök igen.")
+    return _page(title, _with_what_is_kept(text), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "60"})
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Page:
     # The exception's own text may hold what somebody typed, so only its type and place are written down.
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = "" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
     log.error("unexpected %s at %s on %s", type(error).__name__, where, request.endpoint)
-    page = render_template(
-        "error.html",
-        title=_("Något gick fel hos oss"),
-        text=_("Dina svar hittills är sparade. Försök igen om en stund."),
-    )
-    return page, HTTPStatus.INTERNAL_SERVER_ERROR
+    text = _with_what_is_kept(_("Försök igen om en stund."))
+    return _page(_("Något gick fel hos oss"), text, HTTPStatus.INTERNAL_SERVER_ERROR, {})
+
+
+def _with_what_is_kept(text: str) -> str:
+    return f"{_('Dina svar hittills är sparade.')} {text}" if _is_answering() else text
+
+
+def _page(title: str, text: str, code: HTTPStatus, headers: dict[str, str]) -> Page:
+    onward = _onward() if code is not HTTPStatus.NOT_FOUND else ""
+    return render_template("error.html", title=title, text=text, onward=onward), code, headers
+
+
+def _is_answering() -> bool:
+    return request.endpoint is not None and request.endpoint.startswith("answering.")
+
+
+def _onward() -> str:
+    """The way back to the questions, where the link was a genuine one."""
+    values = request.view_args or {}
+    if not _is_answering() or "assignment_id" not in values:
+        return ""
+    address = url_for("answering.resume", token=values["token"], assignment_id=values["assignment_id"])
+    asked = language.PARAMETER in request.args
+    return f"{address}?{language.PARAMETER}={language.language()}" if asked else address

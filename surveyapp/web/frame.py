@@ -6,9 +6,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, may
-from surveyapp.extensions import house, session
-from surveyapp.people.models import Authority
-from surveyapp.web.guards import actor
+from surveyapp.extensions import house
+from surveyapp.web.guards import actor, authority
 
 PAGES = (
     ("caseworker.caseload", Act.SEE_CASELOAD),
@@ -20,15 +19,14 @@ PAGES = (
 def staff_frame() -> dict[str, object]:
     """Authority, pages that this role may open, and the day of a demonstration."""
     person = actor()
-    authority = session().get_one(Authority, person.authority_id)
     names = {
         "caseworker.caseload": _("Placeringar"),
         "evaluator.overview": _("Svar och underlag"),
         "caseworker.occupancy": _("Beläggning"),
     }
     return {
-        "authority": authority.name,
-        "demonstration": authority.is_demonstration,
+        "authority": authority().name,
+        "demonstration": authority().is_demonstration,
         "today": house().clock.today(),
         "pages": [
             (names[endpoint], url_for(endpoint), request.endpoint == endpoint)

@@ -10,9 +10,10 @@ from flask import abort, g, redirect, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
-from surveyapp.access.changes import actor_of
+from surveyapp.access.changes import signed_in
 from surveyapp.access.policy import Act, Actor, may
 from surveyapp.extensions import session
+from surveyapp.people.models import Authority
 from surveyapp.web import language
 
 P = ParamSpec("P")
@@ -27,6 +28,12 @@ def actor() -> Actor:
     return found
 
 
+def authority() -> Authority:
+    """The signed-in person's authority; only behind a guard."""
+    found: Authority = g.authority
+    return found
+
+
 def needs(act: Act) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Only for accounts whose role may do this in their own authority; others are asked to sign in."""
 
@@ -34,13 +41,13 @@ def needs(act: Act) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             account_id = cookie.get(ACCOUNT)
-            found = actor_of(session(), account_id) if isinstance(account_id, int) else None
+            found = signed_in(session(), account_id) if isinstance(account_id, int) else None
             if found is None:
                 return redirect(url_for("sign_in.form", next=request.path), 303)
-            language.choose(found.language)
-            if not may(found, act, found.authority_id):
+            g.actor, g.authority = found
+            language.choose(g.actor.language)
+            if not may(g.actor, act, g.actor.authority_id):
                 abort(403)
-            g.actor = found
             return view(*args, **kwargs)
 
         setattr(guarded, ACT, act)

@@ -21,7 +21,8 @@ def init_app(app: Flask, styles: str) -> None:
         headers = response.headers
         headers["Content-Security-Policy"] = policy
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        # The secret link is told to nobody; staff pages need the referrer among themselves to refuse forged requests.
+        headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/s/") else "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         # Answers must not come back on a shared telephone when somebody presses "back" after sending.

@@ -9,7 +9,7 @@ from builders import PASSWORD, START, World
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from surveyapp.access.changes import TRIES, CannotOpen, NewAccount, actor_of, open_account, sign_in
+from surveyapp.access.changes import TRIES, CannotOpen, NewAccount, open_account, sign_in, signed_in
 from surveyapp.access.models import Account
 from surveyapp.access.policy import TABLE, AccountRole, Act, Actor, may
 from surveyapp.audit.models import AuditEvent
@@ -137,9 +137,7 @@ def test_attendance_recorded_again_for_the_same_month_replaces_the_first(world_o
     world = world_on_each
     with world.session() as session:
         for day, hours in ((START, 40.0), (START + dt.timedelta(20), 44.0)):
-            record_attendance(
-                session, world.placements[0], AttendancePeriod.MONTH, day, hours, 60.0, at=_now(world)
-            )
+            record_attendance(session, world.placements[0], AttendancePeriod.MONTH, day, hours, 60.0, at=_now(world))
         row = session.scalars(select(Attendance)).one()
         assert (row.on, row.hours) == (START.replace(day=1), 44.0)
         with pytest.raises(Refused, match="hours"):
@@ -165,7 +163,10 @@ def test_the_right_pair_signs_in_and_a_wrong_one_does_not(world_on_each: World) 
         vault = world.house.vault
         account = sign_in(session, vault, "EVA@example.org", PASSWORD, at=_now(world))
         assert account is not None
-        assert actor_of(session, account.id) == Actor(account.id, AccountRole.EVALUATOR, world.authority_id)
+        found = signed_in(session, account.id)
+        assert found
+        assert found[0] == Actor(account.id, AccountRole.EVALUATOR, world.authority_id)
+        assert found[1].id == world.authority_id
         assert sign_in(session, vault, "eva@example.org", "wrong", at=_now(world)) is None
         assert sign_in(session, vault, "nobody@example.org", PASSWORD, at=_now(world)) is None
         assert sign_in(session, vault, "not an address", PASSWORD, at=_now(world)) is None
@@ -191,7 +192,7 @@ def test_a_closed_account_neither_signs_in_nor_acts(world_on_each: World) -> Non
         account.closed_at = _now(world)
         session.flush()
         assert sign_in(session, world.house.vault, "kim@example.org", PASSWORD, at=_now(world)) is None
-        assert actor_of(session, account.id) is None
+        assert signed_in(session, account.id) is None
 
 
 def test_a_password_with_letters_made_of_parts_is_the_same_password(world: World) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from builders import World
 from sqlalchemy import MetaData, select, text
 
+from surveyapp.db.engine import session_for
 from surveyapp.responses.models import Answer, Reading, Response
 
 
 def answers(world: World, assignment_id: int) -> dict[str, int | str | float | None]:
     """Item to the code, number, codes or reason that is stored for an assignment."""
-    with world.session() as session:
+    with session_for(world.house.engine, reading=True) as session:
         rows = session.scalars(
             select(Answer)
             .join(Response, Response.id == Answer.response_id)
@@ -27,13 +28,13 @@ def _content(row: Answer) -> int | str | float | None:
 
 def response(world: World, assignment_id: int) -> Response | None:
     """What came of an assignment."""
-    with world.session() as session:
+    with session_for(world.house.engine, reading=True) as session:
         return session.scalar(select(Response).where(Response.assignment_id == assignment_id))
 
 
 def readings(world: World, assignment_id: int, view: str = "own") -> dict[str, float | None]:
     """Scale to value of an assignment's readings."""
-    with world.session() as session:
+    with session_for(world.house.engine, reading=True) as session:
         rows = session.execute(
             select(Reading.scale, Reading.value)
             .join(Response, Response.id == Reading.response_id)
@@ -46,7 +47,7 @@ def everything(world: World) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     metadata = MetaData()
     metadata.reflect(world.house.engine)
-    with world.session() as session:
+    with session_for(world.house.engine, reading=True) as session:
         return {
             name: sorted((tuple(row) for row in session.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
             for name in metadata.tables

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import ValidationError
@@ -13,12 +14,13 @@ from wtforms.validators import ValidationError
 DAY_SPELLINGS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 
-class NotOffered(ValidationError):
-    """A code that no option has: not a slip of the finger but a forged or outdated form."""
-
-
 class CodeField(Field):
-    """One of several codes, or nothing; ``extra`` is one more value beside the codes."""
+    """One of several codes, or nothing; ``extra`` is one more value beside the codes.
+
+    ``is_forged`` tells of a code that no option has: not a slip of the finger but a forged or outdated form.
+    """
+
+    is_forged = False
 
     def __init__(self, codes: Sequence[int], extra: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -33,7 +35,7 @@ class CodeField(Field):
         elif len(valuelist) == 1 and self.extra is not None and valuelist[0] == self.extra:
             self.data = self.extra
         else:
-            raise NotOffered(_("Välj ett av svaren."))
+            self.is_forged = True
 
     def shows(self, value: int | str) -> bool:
         """Whether this choice is the chosen one."""
@@ -41,16 +43,17 @@ class CodeField(Field):
 
 
 class CodesField(Field):
-    """Any number of codes."""
+    """Any number of codes; ``is_forged`` as for one code."""
+
+    is_forged = False
 
     def __init__(self, codes: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.codes = {str(code): code for code in codes}
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if any(value not in self.codes for value in valuelist):
-            raise NotOffered(_("Välj bland svaren."))
-        self.data: Any = tuple(sorted({self.codes[value] for value in valuelist})) or None
+        self.is_forged = any(value not in self.codes for value in valuelist)
+        self.data: Any = tuple(sorted({self.codes[value] for value in valuelist if value in self.codes})) or None
 
     def shows(self, value: int) -> bool:
         """Whether this choice is one of the chosen ones."""
@@ -75,14 +78,21 @@ class NumberField(Field):
         except ValueError:
             raise ValidationError(_("Skriv ett tal med siffror.")) from None
         if not self.minimum <= value <= self.maximum:
-            raise ValidationError(_("Skriv ett tal från %(low)g till %(high)g.", low=self.minimum, high=self.maximum))
+            low, high = as_typed(self.minimum), as_typed(self.maximum)
+            raise ValidationError(_("Skriv ett tal från %(low)s till %(high)s.", low=low, high=high))
         if self.whole and value != int(value):
             raise ValidationError(_("Skriv ett helt tal, utan komma."))
         self.data = value
 
     def shown(self) -> str:
         """What stands in the box: what was typed, or the stored number."""
-        return self.typed or ("" if self.data is None else f"{self.data:g}")
+        return self.typed or ("" if self.data is None else as_typed(self.data))
+
+
+def as_typed(value: float) -> str:
+    """A number as one types it in the reader's language, with every decimal."""
+    text = f"{value:.15g}"
+    return text if str(get_locale()) == "en" else text.replace(".", ",")
 
 
 class DayField(Field):

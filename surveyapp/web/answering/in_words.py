@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from surveyapp.instruments.definition import ChoiceItem, ChoicesItem, Item, LadderItem, NumberItem, TextItem
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing
+from surveyapp.web.answering.fields import as_typed
 from surveyapp.web.answering.frame import say
-from surveyapp.web.filters import number
 
 
 def in_words(item: Item, given: Given | None, *, is_participant: bool) -> str:
@@ -26,7 +26,7 @@ def in_words(item: Item, given: Given | None, *, is_participant: bool) -> str:
         case ChoicesItem():
             return ", ".join(say(item.options[code].text) for code in given.picked or ())
         case NumberItem():
-            return f"{number(given.number)} {say(item.unit)}".strip()
+            return f"{as_typed(given.number or 0)} {say(item.unit)}".strip()
         case TextItem():
             return given.text or ""
         case _:

@@ -31,6 +31,7 @@ CANNOT_SAY = "x"
 """Value of the extra choice in rows for staff: cannot judge."""
 
 REASONS = {"refused": Missing.REFUSED, "dont-know": Missing.DOES_NOT_KNOW}
+_TOO_LONG = _l("Texten är för lång. Skriv högst %(max)d tecken.")
 _CLASSES: dict[tuple[str, tuple[str, ...], bool], type[Form]] = {}
 
 
@@ -69,7 +70,9 @@ def _field(item: Item, *, in_rows: bool) -> Any:
         case NumberItem():
             return NumberField(item.minimum, item.maximum, whole=item.whole, validators=[_not_both])
         case TextItem():
-            return PlainTextField(validators=[Length(max=item.max_length, message=_l("Texten är för lång."))])
+            return PlainTextField(
+                validators=[Length(max=item.max_length, message=_l("Texten är för lång. Skriv högst %(max)d tecken."))]
+            )
         case DateItem():
             return DayField(validators=[_not_both])
 
@@ -81,12 +84,14 @@ def _not_both(form: Form, field: Field) -> None:
 
 
 def is_well_formed(posted: MultiDict[str, str], form: Form) -> bool:
-    """Whether only the form's own fields were posted, in text that could be decoded, and none twice but ticked boxes.
+    """Whether only the form's own fields were posted, none twice but ticked boxes, with codes that are offered.
 
     What fails this cannot come from a page of ours, or was damaged on the way.
     """
     known = {SEAL, LEAVE_OUT, *(field.name for field in form)}
     several = {field.name for field in form if isinstance(field, CodesField)}
+    if any(isinstance(field, CodeField | CodesField) and field.is_forged for field in form):
+        return False
     return all(
         name in known and (len(values) == 1 or name in several) and _is_text(values) for name, values in posted.lists()
     )

@@ -12,7 +12,6 @@ from surveyapp.responses.changes import How, save_answers
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing, Mode
 from surveyapp.web import language
-from surveyapp.web.answering.fields import NotOffered
 from surveyapp.web.answering.page_form import LEAVE_OUT, REASONS, form_class, given_by, is_well_formed
 from surveyapp.web.answering.seal import FIELD, is_sealed
 from surveyapp.web.answering.steps import Step
@@ -50,8 +49,6 @@ def read(visit: Visit, step: Step) -> Posted:
     if not is_well_formed(request.form, form) or leave_out not in _ways_out(visit):
         abort(400)
     form.validate()
-    if any(isinstance(error, NotOffered) for field in form for error in field.process_errors):
-        abort(400)
     if leave_out is not None:
         # What else stands on the page, right or wrong, is not what was pressed.
         return Posted(type(form)(), given_by(form, step.items, leave_out), ())
