@@ -106,6 +106,11 @@ def _contents(folder: Path, manifest: dict[str, Any], codebook: dict[str, Any]) 
     for name, n_rows in counted.items():
         if n_rows is not None and name not in tables and name != "codebook.csv":
             yield f"{name} is a table but does not stand in {CODEBOOK}"
+    told, explained = (
+        {(one["code"], one["version"], one["sha256"]) for one in book["instruments"]} for book in (manifest, codebook)
+    )
+    if told != explained:
+        yield f"the instruments in {MANIFEST} are not those of {CODEBOOK}"
     keys = {f"{table.dataset}.{table.key[0]}": table.key_values() for table in tables.values() if len(table.key) == 1}
     for name, table in tables.items():
         yield from table.check(keys)
