@@ -154,14 +154,10 @@ def hessian(function: Callable[[Smooth], Smooth], at: Array) -> Array:
 def maximise(s: Sums) -> Maximum:
     """The theta of largest likelihood: quasi-Newton, then Newton until seven digits stand still.
 
-    Searched again from another start when the first ended on a boundary or did not arrive.
+    Searched from two starts, because in small groups there can be a maximum inside and another on the boundary.
     """
-    found: list[Maximum] = []
     with np.errstate(all="ignore"):
-        for start in STARTS[s.zz.shape[1]]:
-            found.append(_polished(_searched(np.array(start), s), s))
-            if found[-1].converged and np.all(np.diag(factor(found[-1].theta)) > SINGULAR):
-                break
+        found = [_polished(_searched(np.array(start), s), s) for start in STARTS[s.zz.shape[1]]]
     lowest = min(maximum.deviance for maximum in found)
     level = [maximum for maximum in found if maximum.deviance <= lowest + 1e-9]
     return next((maximum for maximum in level if maximum.converged), level[0])
