@@ -78,7 +78,10 @@ def weighted(theta: Smooth, s: Sums) -> tuple[Smooth, Smooth]:
     """``[X, y]' W [X, y]`` with W the inverse of the relative covariance, and the log determinants summed."""
     lower = factor(theta)
     inverse, determinant = _inverted(np.eye(len(lower)) + _around(lower.T, s.zz))
-    explained = _around(lower, inverse).reshape(-1) @ s.pairs
+    weights = _around(lower, inverse).reshape(-1)
+    explained = weights.real @ s.pairs
+    if np.iscomplexobj(weights):
+        explained = explained + 1j * (weights.imag @ s.pairs)
     return np.asarray(s.dd - explained.reshape(s.dd.shape)), np.asarray(np.sum(np.log(determinant)))
 
 
