@@ -89,6 +89,13 @@ class Growth:
         """The columns of the common line in order: ``intercept``, ``time``, then the covariates."""
         return tuple(effect.name for effect in self.fixed)
 
+    @property
+    def intraclass(self) -> float | None:
+        """Share (0-1) of the variance around the common line that lies between people; with random intercepts only."""
+        if self.random != "intercept" or self.var_intercept is None or self.residual_variance is None:
+            return None
+        return self.var_intercept / (self.var_intercept + self.residual_variance)
+
     def effect(self, name: str) -> FixedEffect:
         """The coefficient called ``name``; ``KeyError`` when there is none."""
         for effect in self.fixed:

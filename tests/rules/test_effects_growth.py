@@ -91,6 +91,12 @@ def test_unbalanced_growth_of_two_groups_agrees_with_lme4(key: str, random: Rand
     agree([own[person] for person in expected["person"]], expected["own_intercept"], 4)
 
 
+def test_the_intraclass_share_is_that_of_the_variances() -> None:
+    between, within = from_r("orthodont")["level"]["variances"]
+    agree(orthodont("intercept").intraclass, between / (between + within), 6)
+    assert orthodont("slope").intraclass is None
+
+
 def test_a_random_slope_is_tested_against_the_mixture() -> None:
     test = likelihood_ratio(orthodont("intercept"), orthodont("slope"))
     agree(test.statistic, from_r("orthodont")["lr_slope"], 8)
