@@ -109,31 +109,30 @@ def _decoded(path: Path) -> str:
 
 
 def _workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[Cell, ...]]:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unfolded = sum(part.file_size for part in packed.infolist())
-        if unfolded > LARGEST_BYTES:
-            raise _refused(path, f"the workbook unfolds to more than {LARGEST_BYTES // 1_000_000} MB")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError):
-        raise _refused(path, "the file is not an Excel workbook") from None
-    try:
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as packed:
+                unfolded = sum(part.file_size for part in packed.infolist())
+            if unfolded > LARGEST_BYTES:
+                raise _refused(path, f"the workbook unfolds to more than {LARGEST_BYTES // 1_000_000} MB")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError):
+            raise _refused(path, "the file is not an Excel workbook") from None
         if sheet is not None and sheet not in book.sheetnames:
             raise _refused(path, f"there is no sheet {sheet}; there are {', '.join(book.sheetnames)}")
         chosen = book[sheet] if sheet is not None else book.worksheets[0]
         # The size that a workbook claims for a sheet may be that of its formatting, or missing.
         chosen.reset_dimensions()
         yield from _even(chosen.iter_rows(values_only=True))
-    finally:
-        book.close()
 
 
-def _even(lines: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+def _even(lines: Iterable[Iterable[Cell]]) -> Iterator[tuple[Cell, ...]]:
     """Rows filled up to the heading: a workbook stores no empty cells at the end of a row."""
-    width = 0
-    for number, line in enumerate(lines):
-        width = width or len(line) if number == 0 else width
-        yield line + (None,) * (width - len(line))
+    width: int | None = None
+    for line in lines:
+        cells = tuple(line)
+        width = len(cells) if width is None else width
+        yield cells + (None,) * (width - len(cells))
 
 
 def _spss_rows(path: Path) -> Iterator[tuple[Cell, ...]]:
