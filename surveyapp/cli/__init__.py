@@ -7,7 +7,7 @@ import sys
 import click
 
 from surveyapp import __version__
-from surveyapp.cli import database, demo, doctor, exports, instruments, occasions, plans, serve
+from surveyapp.cli import database, demo, doctor, exports, instruments, occasions, plans, responses, serve
 from surveyapp.cli.lazy import LazyGroup
 from surveyapp.house import UnsoundContent
 from surveyapp.settings import BadSettings
@@ -25,6 +25,7 @@ for command in (
     plans.plan,
     demo.demo,
     occasions.occasions,
+    responses.responses,
     exports.export,
     serve.serve,
     doctor.doctor,

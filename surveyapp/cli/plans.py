@@ -13,6 +13,7 @@ from surveyapp.instruments.wording import wording
 from surveyapp.plans.definition import Plan, Span, Threshold
 from surveyapp.plans.loader import load_plan
 from surveyapp.plans.locking import plan_hash
+from surveyapp.responses.again import judge_all
 from surveyapp.schedule.changes import PlanChangedAfterLock, lock_plan
 from surveyapp.schedule.queries import plan_lock
 
@@ -47,6 +48,8 @@ def lock(code: str, version: int | None) -> None:
             locked = lock_plan(session, found, actor="command line", at=house.clock.now())
             click.echo(f"{found.code} version {found.version} locked {locked.locked_at:%Y-%m-%d %H:%M} UTC")
             click.echo(f"sha256 {locked.sha256}")
+            added = judge_all(session, house.shelf, at=house.clock.now())
+            click.echo(f"{added} outcomes added under the plans locked today")
     except PlanChangedAfterLock as error:
         raise click.ClickException(f"{error} was locked with other content; give it a new version number") from None
 

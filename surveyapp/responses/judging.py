@@ -146,8 +146,14 @@ def judged(
 
 
 def plan_in_force(session: Session, shelf: Shelf, code: str, version: int) -> PlanInForce:
-    """A plan with its locks and the first answers to its instruments; raises UnknownPlan."""
-    plan = shelf.plan(code, version)
+    """What readings are held against: the newest locked version of the placement's plan; raises UnknownPlan.
+
+    A threshold that a later version adds thus counts for everybody, and is known as fixed afterwards where answers
+    were there first. While nothing newer is locked it is the placement's own version.
+    """
+    locks = session.execute(select(PlanLock.version, PlanLock.locked_at).where(PlanLock.code == code)).all()
+    newest = max([version, *(lock.version for lock in locks if (code, lock.version) in shelf.plans)])
+    plan = shelf.plan(code, newest)
     zone = ZoneInfo(plan.zone)
     instruments = {ask.instrument for wave in plan.waves for ask in wave.asks}
     first_answers = session.execute(
@@ -155,13 +161,12 @@ def plan_in_force(session: Session, shelf: Shelf, code: str, version: int) -> Pl
         .where(Assignment.instrument.in_(instruments), Assignment.begun_at.is_not(None))
         .group_by(Assignment.instrument)
     )
-    locks = session.execute(select(PlanLock.version, PlanLock.locked_at).where(PlanLock.code == code))
     return PlanInForce(
         plan=plan,
         locked=tuple(
-            LockedPlan(shelf.plans[code, locked_version], locked_at.astimezone(zone).date())
-            for locked_version, locked_at in locks
-            if (code, locked_version) in shelf.plans
+            LockedPlan(shelf.plans[code, lock.version], lock.locked_at.astimezone(zone).date())
+            for lock in locks
+            if (code, lock.version) in shelf.plans
         ),
         first_answers={one: first.astimezone(zone).date() for one, first in first_answers if first is not None},
     )

@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from answering import answer, store
 from builders import OWN, RATING, STAR, START, World
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.models import AuditEvent
-from surveyapp.responses.changes import Company, How, save_answers, submit, void
+from surveyapp.responses.changes import Company, submit, void
 from surveyapp.responses.given import DoesNotFit, Given
 from surveyapp.responses.judging import judge_response
 from surveyapp.responses.models import Answer, Outcome, Reading, Response
-from surveyapp.responses.queries import Asked, answers_of, asked
-from surveyapp.responses.rules import Decider, Missing, Mode
+from surveyapp.responses.queries import answers_of, asked
+from surveyapp.responses.rules import Decider, Missing
 from surveyapp.responses.scoring import score_response
-from surveyapp.schedule.changes import plan_occasions
 from surveyapp.schedule.survey_links import make_link
 from surveyapp.scoring import score as scoring
 
-HOW = How(Mode.LINK, "sv-latt")
 QUARTER = dt.date(2024, 6, 4)
 
 
@@ -77,7 +75,7 @@ def test_free_text_is_sealed_at_rest(world_on_each: World) -> None:
     with world.session() as session:
         found = asked(session, token, assignment)
         assert found is not None
-        _store(world, session, found, {"nasta": Given(text="Börjar i köket på måndag")})
+        store(world, session, found, {"nasta": Given(text="Börjar i köket på måndag")})
         session.commit()
         sealed = session.scalars(select(Answer.text_sealed)).one()
         assert sealed is not None
@@ -90,7 +88,7 @@ def test_free_text_is_sealed_at_rest(world_on_each: World) -> None:
 
 def test_sending_closes_scores_and_fills_gaps_with_a_reason(world_on_each: World) -> None:
     world = world_on_each
-    _answer(world, OWN, START, 3, leave=["ork"])
+    answer(world, OWN, START, 3, leave=["ork"])
     with world.session() as session:
         response = session.scalars(select(Response)).one()
         missing = session.scalars(select(Answer.missing).where(Answer.item == "ork")).one()
@@ -103,7 +101,7 @@ def test_sending_closes_scores_and_fills_gaps_with_a_reason(world_on_each: World
 
 def test_sending_twice_writes_once(world_on_each: World) -> None:
     world = world_on_each
-    _answer(world, STAR, START, 4)
+    answer(world, STAR, START, 4)
     with world.session() as session:
         before = session.scalar(select(func.count()).select_from(AuditEvent))
         found = asked(session, world.participant_tokens[0], world.assignment(STAR))
@@ -118,7 +116,7 @@ def test_sending_twice_writes_once(world_on_each: World) -> None:
 def test_too_few_answers_give_no_reading_but_a_reason(world_on_each: World) -> None:
     world = world_on_each
     items = list(world.house.shelf.catalogue.get(OWN, 1).item_codes)
-    _answer(world, OWN, START, 3, leave=items[:4])
+    answer(world, OWN, START, 3, leave=items[:4])
     with world.session() as session:
         whole = session.scalars(select(Reading).where(Reading.scale == "helhet")).one()
     assert whole.value is None
@@ -129,7 +127,7 @@ def test_where_two_see_a_step_differently_both_readings_are_kept(world_on_each: 
     world = world_on_each
     items = world.house.shelf.catalogue.get(STAR, 1).item_codes
     given = {item: Given(code=4, other_code=6 if item == "vardag" else None) for item in items}
-    _answer(world, STAR, START, given=given, company=Company(decided_by=Decider.TOGETHER))
+    answer(world, STAR, START, given=given, company=Company(decided_by=Decider.TOGETHER))
     with world.session() as session:
         rows = session.execute(select(Reading.view, Reading.value).where(Reading.scale == "vardag"))
         assert {(row.view, row.value) for row in rows} == {("own", 4.0), ("other", 6.0)}
@@ -139,12 +137,10 @@ def test_where_two_see_a_step_differently_both_readings_are_kept(world_on_each: 
 
 def test_a_later_reading_is_judged_against_the_first_with_everything_it_rests_on(world_on_each: World) -> None:
     world = world_on_each
-    _answer(world, OWN, START, 2)
-    _answer(world, OWN, QUARTER, 4, wave="kvartal")
+    answer(world, OWN, START, 2)
+    answer(world, OWN, QUARTER, 4, wave="kvartal")
     with world.session() as session:
-        rows = session.execute(
-            select(Outcome, Reading.scale).join(Reading, Reading.id == Outcome.reading_id)
-        )
+        rows = session.execute(select(Outcome, Reading.scale).join(Reading, Reading.id == Outcome.reading_id))
         outcomes = {scale: outcome for outcome, scale in rows}
     whole = outcomes["helhet"]
     plan = world.house.shelf.plan("ostersund-2022", 1)
@@ -163,8 +159,8 @@ def test_a_later_reading_is_judged_against_the_first_with_everything_it_rests_on
 def test_the_first_reading_with_a_value_is_the_baseline_and_is_not_judged_against_itself(world_on_each: World) -> None:
     world = world_on_each
     items = list(world.house.shelf.catalogue.get(OWN, 1).item_codes)
-    _answer(world, OWN, START, 3, leave=items[:4])
-    _answer(world, OWN, QUARTER, 4, wave="kvartal")
+    answer(world, OWN, START, 3, leave=items[:4])
+    answer(world, OWN, QUARTER, 4, wave="kvartal")
     with world.session() as session:
         of_scale = select(Reading.id).where(Reading.scale == "helhet")
         assert session.scalars(select(Outcome).where(Outcome.reading_id.in_(of_scale))).all() == []
@@ -174,10 +170,10 @@ def test_a_first_answer_that_comes_late_judges_the_later_ones_again_and_keeps_th
     world_on_each: World,
 ) -> None:
     world = world_on_each
-    _answer(world, OWN, START, 3)
+    answer(world, OWN, START, 3)
     half = dt.date(2024, 9, 4)
-    _answer(world, OWN, half, 4, wave="kvartal", number=2)
-    _answer(world, OWN, dt.date(2024, 6, 20), 2, wave="kvartal", number=1)
+    answer(world, OWN, half, 4, wave="kvartal", number=2)
+    answer(world, OWN, dt.date(2024, 6, 20), 2, wave="kvartal", number=1)
     with world.session() as session:
         of_scale = select(Reading.id).where(Reading.scale == "helhet")
         n = session.scalar(select(func.count()).select_from(Outcome).where(Outcome.reading_id.in_(of_scale)))
@@ -192,15 +188,13 @@ def test_scoring_under_a_new_version_adds_rows_beside_the_old(
     world_on_each: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = world_on_each
-    _answer(world, STAR, START, 4)
+    answer(world, STAR, START, 4)
     monkeypatch.setattr("surveyapp.responses.scoring.SCORING_VERSION", scoring.SCORING_VERSION + "b")
     with world.session() as session:
         response = session.scalars(select(Response)).one()
         given = answers_of(session, world.house.vault, response.id, response.ref)
         instrument = world.house.shelf.catalogue.get(STAR, 1)
-        score_response(
-            session, response.id, instrument, response.instrument_hash, given, at=world.house.clock.now()
-        )
+        score_response(session, response.id, instrument, response.instrument_hash, given, at=world.house.clock.now())
         session.commit()
         assert session.scalar(select(func.count()).select_from(Reading)) == 16
         versions = set(session.scalars(select(Reading.scoring_version)))
@@ -209,7 +203,7 @@ def test_scoring_under_a_new_version_adds_rows_beside_the_old(
 
 def test_a_void_response_is_kept_with_its_reason_and_counts_nowhere(world_on_each: World) -> None:
     world = world_on_each
-    _answer(world, STAR, START, 4)
+    answer(world, STAR, START, 4)
     with world.session() as session:
         response = session.scalars(select(Response)).one()
         void(
@@ -232,55 +226,11 @@ def test_a_supervisors_link_opens_no_assignment_of_a_participant(world_on_each: 
         assert asked(session, world.supervisor_token, world.assignment(RATING)) is not None
 
 
-def _answer(
-    world: World,
-    instrument: str,
-    day: dt.date,
-    code: int = 3,
-    *,
-    wave: str = "start",
-    number: int = 1,
-    leave: list[str] | None = None,
-    given: dict[str, Given] | None = None,
-    company: Company | None = None,
-) -> None:
-    definition = world.house.shelf.catalogue.get(instrument, 1)
-    answers = given or {item: Given(code=code) for item in definition.item_codes if item not in (leave or [])}
-    world.at(day)
-    with world.session() as session:
-        _plan_if_needed(world, session)
-        assignment = world.assignment(instrument, wave, number)
-        found = asked(session, world.participant_tokens[0], assignment)
-        assert found is not None
-        _store(world, session, found, answers)
-        found = asked(session, world.participant_tokens[0], assignment)
-        assert found is not None
-        assert found.response_id is not None
-        assert submit(session, found, definition, answers, company or Company(), at=world.house.clock.now())
-        judge_response(session, world.house.shelf, found.response_id, at=world.house.clock.now())
-        session.commit()
-
-
-def _plan_if_needed(world: World, session: Session) -> None:
-    plan_occasions(
-        session, world.house.shelf.plans, world.house.clock.today(), actor="test", at=world.house.clock.now()
-    )
-    session.commit()
-
-
-def _store(world: World, session: Session, found: Asked, given: dict[str, Given]) -> None:
-    definition = world.house.shelf.catalogue.get(found.instrument, found.version)
-    content_hash = world.house.shelf.catalogue.hash_of(found.instrument, found.version)
-    save_answers(
-        session, world.house.vault, found, definition, content_hash, given, HOW, at=world.house.clock.now()
-    )
-
-
 def _save(world: World, instrument: str, given: dict[str, Given]) -> None:
     with world.session() as session:
         found = asked(session, world.participant_tokens[0], world.assignment(instrument), locking=True)
         assert found is not None
-        _store(world, session, found, given)
+        store(world, session, found, given)
         session.commit()
 
 
