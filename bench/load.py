@@ -23,7 +23,9 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PAGES = 40
 AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
-HEAD = f"Host: 127.0.0.1\r\nUser-Agent: {AGENT}\r\nAccept: text/html\r\nAccept-Language: sv\r\nAccept-Encoding: gzip\r\n"
+HEAD = (
+    f"Host: 127.0.0.1\r\nUser-Agent: {AGENT}\r\nAccept: text/html\r\nAccept-Language: sv\r\nAccept-Encoding: gzip\r\n"
+)
 _FORM = re.compile(r'<form method="post" action="([^"]+)"')
 _INPUT = re.compile(r"<input ([^>]*)>")
 _PART = re.compile(r'(\w+)="([^"]*)"')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ class Product:
     def name(self) -> str:
         """What it is called in tables."""
         return "product"
+
+    @property
+    def workers(self) -> int:
+        """How many processes answer requests, as the program chooses by itself."""
+        return self.house.settings.workers or 2 * (os.cpu_count() or 1)
 
     @property
     def paths(self) -> list[str]:
