@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import g, request
 from flask_babel import Locale, get_locale
 
@@ -29,6 +31,26 @@ def language() -> str:
 def locale() -> str:
     """The locale for interface texts; plain Swedish uses the Swedish ones, which are plain already."""
     return html_language(language())
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The way to the same page in another language."""
+
+    tag: str
+    name: str
+    address: str
+
+
+def other_languages(here: str | None = None) -> list[OtherLanguage]:
+    """The page in each of the other languages; ``here`` is an address that shows it again, without a language."""
+    address = request.path if here is None else here
+    separator = "&" if "?" in address else "?"
+    return [
+        OtherLanguage(html_language(code), name, f"{address}{separator}{PARAMETER}={code}")
+        for code, name in NAMES.items()
+        if code != language()
+    ]
 
 
 def direction() -> str:

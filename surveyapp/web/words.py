@@ -1,8 +1,17 @@
-"""Stored words as people say them."""
+"""Texts in the reader's language, and stored words as people say them."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
+
+from surveyapp.instruments.definition import Text
+from surveyapp.instruments.wording import wording
+from surveyapp.web import language
+
+
+def say(text: Text | None) -> str:
+    """A text in the reader's language."""
+    return "" if text is None else wording(text, language.language())
 
 
 def state_in_words(state: str) -> str:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveyapp.responses.changes import Company
 from surveyapp.responses.rules import Decider, Helper, Presence
-from surveyapp.web.answering.seal import FIELD as SEAL
+from surveyapp.web.seal import FIELD as SEAL
 
 PRESENCES = {
     "alone": (Presence.ALONE, _l("Nej, jag var ensam")),

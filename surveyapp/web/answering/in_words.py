@@ -9,7 +9,7 @@ from surveyapp.instruments.definition import ChoiceItem, ChoicesItem, Item, Ladd
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing
 from surveyapp.web.answering.fields import as_typed
-from surveyapp.web.answering.frame import say
+from surveyapp.web.words import say
 
 
 def in_words(item: Item, given: Given | None, *, is_participant: bool) -> str:

@@ -24,7 +24,7 @@ from surveyapp.instruments.definition import (
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing
 from surveyapp.web.answering.fields import CodeField, CodesField, DayField, NumberField, PlainTextField
-from surveyapp.web.answering.seal import FIELD as SEAL
+from surveyapp.web.seal import FIELD as SEAL
 
 LEAVE_OUT = "leave_out"
 CANNOT_SAY = "x"

@@ -13,9 +13,9 @@ from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing, Mode
 from surveyapp.web import language
 from surveyapp.web.answering.page_form import LEAVE_OUT, REASONS, form_class, given_by, is_well_formed
-from surveyapp.web.answering.seal import FIELD, is_sealed
 from surveyapp.web.answering.steps import Step
 from surveyapp.web.answering.visit import Visit, device_kind
+from surveyapp.web.seal import FIELD, is_sealed
 
 
 @dataclass(frozen=True, slots=True)

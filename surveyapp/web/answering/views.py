@@ -17,15 +17,16 @@ from surveyapp.responses.rules import Missing
 from surveyapp.web import language
 from surveyapp.web.answering import company
 from surveyapp.web.answering.asking import Asking, asking
-from surveyapp.web.answering.frame import frame, say
+from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.in_words import in_words
 from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, REASONS, fill_in, form_class
 from surveyapp.web.answering.picture import Picture
 from surveyapp.web.answering.saving import Posted
-from surveyapp.web.answering.seal import FIELD, seal
 from surveyapp.web.answering.steps import Step, before, first_open
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.answering.ways import CHECK, THEN, asked_language, then, way
+from surveyapp.web.seal import FIELD, seal
+from surveyapp.web.words import say
 
 
 def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:

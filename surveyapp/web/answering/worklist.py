@@ -13,9 +13,10 @@ from surveyapp.extensions import house
 from surveyapp.instruments.definition import Instrument
 from surveyapp.people.models import Role
 from surveyapp.responses.queries import Asked, Holder
-from surveyapp.web.answering.frame import frame, say
+from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.answering.ways import way
+from surveyapp.web.words import say
 
 
 @dataclass(frozen=True, slots=True)
