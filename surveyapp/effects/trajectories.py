@@ -96,7 +96,5 @@ def _between_people(fit: Growth, t: Array) -> Array:
 
 
 def _trajectory(times: Sequence[float], values: Array, halves: Array) -> Trajectory:
-    intervals = tuple(
-        around(value, half) for value, half in zip(values.tolist(), halves.tolist(), strict=True)
-    )
+    intervals = tuple(around(value, half) for value, half in zip(values.tolist(), halves.tolist(), strict=True))
     return Trajectory(tuple(float(time) for time in times), tuple(values.tolist()), intervals)
