@@ -90,11 +90,16 @@ def test_an_amount_that_is_not_positive_is_refused_by_name(bad: float) -> None:
 
 
 def test_a_baseline_of_zero_or_below_has_no_percentage_and_is_counted() -> None:
-    change = percentage_change([0, 0, -2, 4, None, 5], [3, 0, 2, 2, 1, None])
-    assert (change.n_baseline_zero, change.n_baseline_negative, change.undefined) == (2, 1, None)
-    assert [None if math.isnan(value) else value for value in change.values.tolist()] == [None] * 3 + [-0.5, None, None]
-    assert classify_by_percentage(change, 0.5, "lower").tolist() == [-9, -9, -9, 1, -9, -9]
-    assert classify_by_percentage(change, 0.5, "higher").tolist() == [-9, -9, -9, -1, -9, -9]
+    change = percentage_change([0, 0, -2, 4, None, 5, 0], [3, 0, 2, 2, 1, None, 1])
+    assert (change.n_baseline_zero, change.n_baseline_negative, change.undefined) == (3, 1, None)
+    assert [None if math.isnan(value) else value for value in change.values.tolist()] == [None] * 3 + [
+        -0.5,
+        None,
+        None,
+        None,
+    ]
+    assert classify_by_percentage(change, 0.5, "lower").tolist() == [-9, -9, -9, 1, -9, -9, -9]
+    assert classify_by_percentage(change, 0.5, "higher").tolist() == [-9, -9, -9, -1, -9, -9, -9]
 
 
 def test_a_group_without_percentages_is_named() -> None:
@@ -114,6 +119,7 @@ def test_who_starts_too_near_the_good_end_could_not_show_a_change() -> None:
     assert could_not_show(before, 2.5, (1, 10), "higher").tolist() == [True, True, False, False, False, False]
     assert could_not_show(before, 2.5, (1, 10), "lower").tolist() == [False, False, False, True, False, False]
     assert could_not_show([0.1], 0.2, (0, 0.3), "higher").tolist() == [True]
+    assert could_not_show([3000.1], 0.2, (0, 3000.3), "higher").tolist() == [True]
 
 
 @pytest.mark.parametrize("bad", [(10, 1), (1, 1), (0, math.inf), (-math.inf, 1), (math.nan, 1)])

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference_cases import case
 
 from surveyapp.progression.cutoffs import Population, crossed, cutoff, sides, true_population
-from surveyapp.progression.hageman_arrindell import group_shares, hageman_arrindell, true_sides
+from surveyapp.progression.hageman_arrindell import (
+    difference_reliability,
+    group_shares,
+    hageman_arrindell,
+    true_sides,
+)
 from surveyapp.progression.moments import Moments, paired_moments
 from surveyapp.progression.reliable_change import CRITICAL_90
 
@@ -153,6 +159,13 @@ def test_true_scores_spread_less_than_observed_ones() -> None:
     assert true_population(Population(40, 5), 3).sd == pytest.approx(4)
     assert true_population(Population(40, 5), 3).mean == 40
     assert true_population(Population(40, 3), 5).sd == 0
+    assert true_population(Population(40, 3), 0).sd == 3
+    assert true_population(Population(40, 1), 0.6).sd == pytest.approx(0.8)
+
+
+def test_populations_that_differ_by_less_than_a_point_are_still_in_order() -> None:
+    line = cutoff("c", "higher", clinical=Population(3.0, 0.5), functional=Population(3.5, 0.5))
+    assert (line.value, line.undefined) == (3.25, None)
 
 
 def bdi_moments() -> tuple[list[float | None], list[float | None], Moments]:
@@ -230,6 +243,26 @@ def test_group_shares_are_shares_of_the_true_distribution() -> None:
 
 def phi(z: float) -> float:
     return 0.5 * (1 + math.erf(z / math.sqrt(2)))
+
+
+def test_no_reliability_at_all_is_as_little_as_a_negative_one() -> None:
+    changes = Moments(9, 9, 0, 3, 4, 1, 1, 0.5, 1, 1, None)  # reliability of the differences exactly 0
+    assert difference_reliability(changes, 0.5) == 0
+    assert hageman_arrindell([3], [4], 0.5, moments=changes).undefined == "changes are not reliable"
+    assert group_shares(changes, 0.5, 3, "higher").changed is None
+    later = Moments(9, 9, 0, 3, 4, 2, 1, 0.5, 1, 2, None)  # reliability of the later readings exactly 0
+    assert true_sides([3], [4], 0.75, 3, "higher", moments=later).undefined == "later readings are not reliable"
+    assert group_shares(later, 0.75, 3, "higher").functional is None
+
+
+@pytest.mark.parametrize("unit", [1e-13, 1e-6, 1.0, 1e6, 1e13])
+def test_the_reliability_of_differences_does_not_depend_on_the_unit(unit: float) -> None:
+    rows = np.array([[1, 2, 5, 7], [2, 2, 7, 6]]) * unit
+    assert difference_reliability(paired_moments(*rows), 0.8) == pytest.approx(
+        difference_reliability(paired_moments([1, 2, 5, 7], [2, 2, 7, 6]), 0.8)
+    )
+    same = np.array([0.1, 0.2, 0.7, 0.35]) * unit
+    assert difference_reliability(paired_moments(same, same + 0.3 * unit), 0.8) is None
 
 
 def test_group_shares_that_cannot_be_told_are_named() -> None:

@@ -165,7 +165,8 @@ def test_the_moments_of_two_pairs_are_those_of_arithmetic() -> None:
     assert moments.sd_change == pytest.approx(math.sqrt(2))
     assert moments.correlation == pytest.approx(1)
     assert paired_moments([], []).share_used is None
-    one = paired_moments([1], [3])
+    nobody, one = paired_moments([None], [3]), paired_moments([1], [3])
+    assert (nobody.n_given, nobody.n_used, nobody.share_used, one.n_used) == (1, 0, 0, 1)
     assert (one.mean_before, one.mean_after, one.mean_change, one.sd_before, one.sd_change) == (1, 3, 2, None, None)
 
 
@@ -225,6 +226,24 @@ def test_someone_without_two_finite_readings_is_not_judged() -> None:
         assert -9 not in codes[:3] + codes[7:]
     even_without_reliability = edwards_nunnally([math.inf, 1, 2], [1, 1, 2], 0)
     assert math.isnan(even_without_reliability.values[0])
+
+
+def test_each_index_says_which_method_it_is() -> None:
+    before, after = [1, 2, 4, 9], [2, 3, 3, 4]
+    assert [method(before, after, 0.8).method for method in EVERY.values()] == [
+        "Jacobson-Truax",
+        "Gulliksen-Lord-Novick",
+        "Hsu-Linn-Nord",
+        "Edwards-Nunnally",
+        "Nunnally-Kotsch",
+        "Hageman-Arrindell",
+        "practice-adjusted",
+        "two-SD",
+        "SD of differences",
+        "regression-based",
+    ]
+    assert change_over_error(before, after, 2).method == "given error"
+    assert hageman_arrindell([1], [2], 0.8).method == "Hageman-Arrindell"
 
 
 def test_published_norms_can_replace_the_groups_own_moments() -> None:
