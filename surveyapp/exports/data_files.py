@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -35,6 +37,16 @@ def add_tables(tables: Tables, specification: Specification, layouts: Iterable[L
             tables.add(wide_name(layout), fields + items, dataset.names + items)
 
 
+@contextlib.contextmanager
+def _what_is_there_left_alone() -> Iterator[None]:
+    """Garbage collection passes over what was there before, which would otherwise take a sixth of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 @dataclass(slots=True)
 class Filling:
     """Writes everything about a population to files that are open."""
@@ -49,12 +61,13 @@ class Filling:
 
     def write(self, reading: Session, authority_id: int, people: Population) -> Tally:
         """Read and write all placements; raises NotReconciled unless everything that was counted was written."""
-        for placement_ids in people.chunks(PLACEMENTS_AT_ONCE):
-            chunk = read_chunk(reading, authority_id, placement_ids)
-            self.tally.planned.update(chunk.planned)
-            self.tally.n_stored += chunk.n_answers
-            for placement in chunk.placements:
-                self._placement(chunk, placement)
+        with _what_is_there_left_alone():
+            for placement_ids in people.chunks(PLACEMENTS_AT_ONCE):
+                chunk = read_chunk(reading, authority_id, placement_ids)
+                self.tally.planned.update(chunk.planned)
+                self.tally.n_stored += chunk.n_answers
+                for placement in chunk.placements:
+                    self._placement(chunk, placement)
         self.tally.check()
         return self.tally
 

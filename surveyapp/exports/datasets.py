@@ -193,9 +193,9 @@ def outcomes(frame: Frame, one: Filled, rows: list[OutcomeRow], tally: Tally) ->
 def _numbered(
     rows: Iterable[_Computed], subject: Callable[[_Computed], tuple[str, ...]]
 ) -> Iterator[tuple[_Computed, int, int]]:
-    """Rows by subject and time, each with its number among those of its subject and whether it is the newest."""
-    in_order = sorted(rows, key=lambda row: (subject(row), row.computed_at, row.id))
-    for _, same in groupby(in_order, key=subject):
+    """Rows by subject, each with its number among those of its subject and whether it is the newest of them."""
+    # Sorting keeps the order in which the rows of one subject were computed.
+    for _, same in groupby(sorted(rows, key=subject), key=subject):
         found = list(same)
         for number, row in enumerate(found, start=1):
             yield row, number, int(number == len(found))

@@ -207,9 +207,9 @@ def _readings(reading: Session, scope: ColumnElement[bool]) -> Iterator[ReadingR
         Reading.n_answered,
         Reading.n_items,
         Reading.scoring_version,
-        Reading.computed_at,
     )
-    for row in _rows(reading, _given(select(*columns), scope, Reading.response_id)):
+    statement = _given(select(*columns), scope, Reading.response_id)
+    for row in _rows(reading, statement.order_by(Reading.computed_at, Reading.id)):
         yield ReadingRow._make(row)
 
 
@@ -233,7 +233,6 @@ def _outcomes(reading: Session, scope: ColumnElement[bool]) -> Iterator[OutcomeR
         Outcome.threshold_end,
         Outcome.is_fixed_afterwards,
         Outcome.inputs,
-        Outcome.computed_at,
         answered_before.state,
     )
     statement = (
@@ -242,7 +241,8 @@ def _outcomes(reading: Session, scope: ColumnElement[bool]) -> Iterator[OutcomeR
         .outerjoin(before, before.id == Outcome.baseline_reading_id)
         .outerjoin(answered_before, answered_before.id == before.response_id)
     )
-    for row in _rows(reading, _given(statement, scope, Reading.response_id)):
+    given = _given(statement, scope, Reading.response_id)
+    for row in _rows(reading, given.order_by(Outcome.computed_at, Outcome.id)):
         yield OutcomeRow._make(row)
 
 

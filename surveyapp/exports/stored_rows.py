@@ -86,7 +86,6 @@ class ReadingRow(NamedTuple):
     n_answered: int
     n_items: int
     scoring_version: str
-    computed_at: dt.datetime
 
 
 class OutcomeRow(NamedTuple):
@@ -109,7 +108,6 @@ class OutcomeRow(NamedTuple):
     threshold_end: str
     is_fixed_afterwards: bool
     inputs: Mapping[str, Any]
-    computed_at: dt.datetime
     baseline_state: str | None
 
 
@@ -125,7 +123,10 @@ class AttendanceRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Everything about a few placements; lists by the id of what they belong to. Void responses have only their row."""
+    """Everything about a few placements; lists by the id of what they belong to.
+
+    Readings and outcomes stand in the order in which they were computed. Void responses have only their row.
+    """
 
     placements: tuple[PlacementRow, ...]
     occasions: Mapping[int, list[OccasionRow]]

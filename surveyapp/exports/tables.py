@@ -54,7 +54,7 @@ class Tables:
     def write(self, name: str, rows: Iterable[Row]) -> None:
         """Add rows to a file."""
         table = self._tables[name]
-        picked = [table.pick(row) for row in rows]
+        picked = list(map(table.pick, rows))
         table.writer.writerows(picked)
         table.n_rows += len(picked)
 
