@@ -90,6 +90,22 @@ def _run(house: House) -> tuple[Tally, float]:
     return tally, time.perf_counter() - start
 
 
+def main() -> None:
+    """Print the figures; the exit code says whether the targets are met."""
+    few, many = measured(PLACEMENTS // 10), measured(PLACEMENTS)
+    print(f"planner: the plan {PLAN[0]} for stays of about six months")
+    for done in (few, many):
+        print(
+            f"  {done.placements:,} placements: {done.occasions:,} occasions, {done.assignments:,} assignments "
+            f"({done.database_mb:,.0f} MB) in {done.first_seconds:.1f} s; again in {done.second_seconds:.1f} s, "
+            f"{done.second_wrote} rows written; peak memory {done.peak_mb:.0f} MB"
+        )
+    print(f"  at most {FIRST_RUN_SECONDS} s, again {SECOND_RUN_SECONDS} s and nothing written")
+    is_fast = many.first_seconds < FIRST_RUN_SECONDS and many.second_seconds < SECOND_RUN_SECONDS
+    if not is_fast or many.second_wrote:
+        sys.exit(1)
+
+
 def measured(number: int) -> Planned:
     """One size in a process of its own."""
     done = subprocess.run(
@@ -98,6 +114,14 @@ def measured(number: int) -> Planned:
     return Planned(**json.loads(done.stdout))
 
 
-if __name__ == "__main__":
+def measure_here(number: int) -> None:
+    """One size in this process, told as JSON."""
     with tempfile.TemporaryDirectory() as made:
-        json.dump(asdict(plan_all(Path(made), int(sys.argv[1]))), sys.stdout)
+        json.dump(asdict(plan_all(Path(made), number)), sys.stdout)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        measure_here(int(sys.argv[1]))
+    else:
+        main()

@@ -82,16 +82,16 @@ class Product:
         }
 
 
-def prepared(folder: Path, people: int, address: str = "") -> Product:
+def prepared(folder: Path, people: int, content: Path = CONTENT, plan: tuple[str, int] = PLAN) -> Product:
     """A migrated database with so many people who begin today."""
-    house = House.open(Settings(data=folder, instruments=CONTENT, database_url=address))
+    house = House.open(Settings(data=folder, instruments=content))
     upgrade(house.engine)
     today = house.clock.today()
     with session_for(house.engine) as session:
         programme = found(session, house)
-        lock_plan(session, house.shelf.plan(*PLAN), actor="bench", at=house.clock.now())
+        lock_plan(session, house.shelf.plan(*plan), actor="bench", at=house.clock.now())
         stays = [Stay(today, today + dt.timedelta(180))] * people
-        informants = add_placements(session, house, programme, PLAN, stays)
+        informants = add_placements(session, house, programme, plan, stays)
         plan_occasions(session, house.shelf.plans, today, actor="bench", at=house.clock.now())
         tokens = add_links(session, house, informants)
         session.commit()
