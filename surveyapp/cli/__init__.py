@@ -29,6 +29,7 @@ for command in (
     exports.export,
     serve.serve,
     doctor.doctor,
+    LazyGroup("effects", "surveyapp.cli.effects", "What a plan's placements came to: the whole analysis."),
     LazyGroup("import", "surveyapp.cli.imports", "Read in data that others collected."),
 ):
     cli.add_command(command)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from surveyapp.cli.opened import open_house
+from surveyapp.cli.ready import ready_house
 from surveyapp.db.engine import session_for
 from surveyapp.house import House
 from surveyapp.interchange.mapping_files import NewFile, ReadMapping, read_mapping
@@ -35,7 +35,7 @@ def GROUP() -> None:  # noqa: N802  # what cli.lazy looks for
 @click.option("--dry-run", is_flag=True, help="Do everything, say what it came to, and store nothing.")
 def readings(file: Path, mapping_file: Path, code: str | None, add_to_shelf: bool, dry_run: bool) -> None:
     """Load repeated measurements from FILE (.csv, .xlsx or .sav): all of it, or nothing when anything is wrong."""
-    house = open_house()
+    house = ready_house()
     found = _mapping(house, mapping_file, add_to_shelf)
     try:
         table = read_table(file, found.mapping.sheet)

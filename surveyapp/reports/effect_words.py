@@ -1,0 +1,290 @@
+"""The words of the effects report in Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from surveyapp.effects.findings import Language
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "title": ("Vad placeringarna har lett till: {plan}", "What the placements came to: {plan}"),
+        "about": ("Om rapporten", "About this report"),
+        "story": ("I korthet", "In short"),
+        "demonstration": (
+            "Demonstration: alla svar är syntetiska och säger inget om verkligheten.",
+            "Demonstration: all answers are synthetic and say nothing about reality.",
+        ),
+        "plan": ("Plan", "Plan"),
+        "authority": ("Huvudman", "Authority"),
+        "made": ("Gjord", "Made"),
+        "locked": ("Planen låst", "Plan locked"),
+        "never": ("aldrig", "never"),
+        "placements": ("Placeringar", "Placements"),
+        "people": ("Personer", "People"),
+        "excluded": ("Utan samtycke, inte med", "Without consent, left out"),
+        "minimum": ("Små antal", "Small numbers"),
+        "no minimum": ("alla visas", "all are shown"),
+        "hidden note": (
+            "Antal under {minimum} visas inte där de säger vad någon har svarat eller hur en placering har slutat.",
+            "Numbers below {minimum} are not shown where they tell what somebody answered or how a placement ended.",
+        ),
+        # columns
+        "scale": ("Område", "Area"),
+        "wave": ("Tillfälle", "Wave"),
+        "role": ("Svarar", "Answers"),
+        "n": ("Antal", "n"),
+        "better": ("Bättre", "Better"),
+        "same": ("Oförändrade", "The same"),
+        "worse": ("Sämre", "Worse"),
+        "first": ("Första", "First"),
+        "latest": ("Senaste", "Latest"),
+        "mean": ("Medel", "Mean"),
+        "sd": ("Spridning", "SD"),
+        "median": ("Median", "Median"),
+        "mean change": ("Medelförändring", "Mean change"),
+        "median change": ("Medianförändring", "Median change"),
+        "d_z": ("Effektstorlek d_z", "Effect size d_z"),
+        "sign": ("Teckentest p", "Sign test p"),
+        "sign holm": ("Teckentest, Holm", "Sign test, Holm"),
+        "wilcoxon": ("Wilcoxon p", "Wilcoxon p"),
+        "wilcoxon holm": ("Wilcoxon, Holm", "Wilcoxon, Holm"),
+        "reliability": ("Tillförlitlighet", "Reliability"),
+        "improved": ("Säkert bättre", "Reliably better"),
+        "unchanged": ("Inom mätfelet", "Within error"),
+        "deteriorated": ("Säkert sämre", "Reliably worse"),
+        "could not show": ("Kunde inte visa", "Could not show"),
+        "asked": ("Tröskel", "Threshold"),
+        "reached": ("Nådde", "Reached"),
+        "already": ("Redan där", "Already there"),
+        "fixed": ("Bestämd före svaren", "Fixed before answers"),
+        "yes": ("ja", "yes"),
+        "no": ("nej", "no"),
+        "quarter": ("Fjärdedel vid start", "Quarter at start"),
+        "expected": ("Väntat av slump", "Expected by chance"),
+        "beyond": ("Därutöver", "Beyond that"),
+        "items": ("Frågor", "Items"),
+        "alpha": ("Alfa", "Alpha"),
+        "omega": ("Omega", "Omega"),
+        "question": ("Fråga", "Question"),
+        "kappa": ("Vägd kappa", "Weighted kappa"),
+        "bias": ("Skillnad, själv minus handledare", "Difference, self minus supervisor"),
+        "lower limit": ("Nedre gräns", "Lower limit"),
+        "upper limit": ("Övre gräns", "Upper limit"),
+        "stayed": ("Stannade", "Stayed"),
+        "left": ("Slutade svara", "Stopped answering"),
+        "difference": ("Skillnad vid start", "Difference at start"),
+        "standardised": ("I spridningar", "In SDs"),
+        "worst": ("Förändring i sämsta fall", "Change at worst"),
+        "best": ("Förändring i bästa fall", "Change at best"),
+        "end": ("Slut", "End"),
+        "still there": ("är kvar", "still there"),
+        "month": ("Månad", "Month"),
+        "at risk": ("Följda", "Followed"),
+        "staying": ("Kvar", "Still there"),
+        "wanted": ("Till målet", "To the target"),
+        "other end": ("Annat slut", "Another end"),
+        "target": ("Mål", "Target"),
+        "outcome": ("Utfall", "Outcome"),
+        "test": ("Exakt test p", "Exact test p"),
+        "in words": ("I ord", "In words"),
+        "readings": ("Mätningar", "Readings"),
+        "at start": ("Vid start", "At the start"),
+        "per month": ("Per månad", "Per month"),
+        "p": ("p", "p"),
+        "between": ("Spridning i lutning", "SD of slopes"),
+        "planned": ("Planerade", "Planned"),
+        "rate": ("Besvarade av avslutade", "Answered of those settled"),
+        # sections, captions and notes
+        "flow": ("Planerat och besvarat", "Planned and answered"),
+        "flow caption": (
+            "Planerade svar per tillfälle och vad de blev",
+            "Planned answers by wave and what they came to",
+        ),
+        "indicators": ("Planens indikatorer", "The plan's indicators"),
+        "others": ("Övriga områden", "Other areas"),
+        "no scales": ("Inga områden att visa.", "No areas to show."),
+        "counts caption": (
+            "Första mot senaste svar: hur många som är bättre, oförändrade och sämre",
+            "First against latest answer: how many are better, the same and worse",
+        ),
+        "means caption": ("Medelvärden och effektstorlek", "Means and effect size"),
+        "means note": (
+            "Stegen är ordnade men inte säkert lika stora: läs antalen först. Positiv förändring betyder högre värde.",
+            "Steps are ordered but perhaps not equal: read the counts first. A positive change means a higher value.",
+        ),
+        "tests caption": ("Är det mer än slump? Test mot ingen förändring", "More than chance? Tests of no change"),
+        "tests note": (
+            "Holm tar hänsyn till att {n} områden prövas samtidigt.",
+            "Holm allows for {n} areas being tested at once.",
+        ),
+        "reliable caption": ("Förändring utöver mätfelet, person för person", "Change beyond error, person by person"),
+        "threshold caption": (
+            "Tröskelvärden: de som nådde, av dem som kunde nå",
+            "Thresholds: those who reached them, of those who could",
+        ),
+        "waves": ("Tillfälle för tillfälle", "Wave by wave"),
+        "waves caption": ("Varje tillfälle mot det första svaret", "Each wave against the first answer"),
+        "waves note": (
+            "Bättre, oförändrade och sämre jämförs med samma persons första svar.",
+            "Better, the same and worse are against the same person's first answer.",
+        ),
+        "rater note": (
+            "{name}: {n} senare svar kom från en annan person än det första.",
+            "{name}: {n} later answers came from another person than the first.",
+        ),
+        "unclear note": (
+            "{name}: {n} personers svar motsäger varandra och är inte med.",
+            "{name}: the answers of {n} people contradict each other and are left out.",
+        ),
+        "regression": ("Återgång mot medelvärdet", "Regression to the mean"),
+        "regression caption": ("{name}: förändring efter var man började", "{name}: change by where people started"),
+        "regression note": (
+            "De som börjar lägst stiger och de som börjar högst sjunker även om inget har hänt. "
+            "Väntat av slump räknas ur omtestets tillförlitlighet, {value}.",
+            "Those who start lowest rise and those who start highest fall even if nothing happened. "
+            "Expected by chance is worked out from the retest reliability, {value}.",
+        ),
+        "no regression": (
+            "Ingen tillförlitlighet vid omtest är angiven i planen.",
+            "The plan states no retest reliability.",
+        ),
+        "small quarter": (
+            "{name}: visas inte, eftersom någon fjärdedel har för få personer.",
+            "{name}: not shown, since one of the quarters has too few people.",
+        ),
+        "quarter 1": ("lägst", "lowest"),
+        "quarter 2": ("näst lägst", "second lowest"),
+        "quarter 3": ("näst högst", "second highest"),
+        "quarter 4": ("högst", "highest"),
+        "measuring": ("Hur väl frågorna mäter", "How well the questions measure"),
+        "reliability caption": (
+            "Inre sammanhang vid första svaret, ur dessa svar",
+            "Internal consistency at the first answer, from these answers",
+        ),
+        "no reliability": ("Inget område har flera frågor.", "No area has several questions."),
+        "agreement": ("Deltagaren och handledaren", "Participant and supervisor"),
+        "agreement caption": (
+            "Samma fråga, samma tillfälle: det första där båda svarade",
+            "The same question at the same occasion: the first that both answered",
+        ),
+        "no agreement": ("Ingen fråga ställs till båda.", "No question is asked of both."),
+        "attrition": ("De som slutade svara", "Those who stopped answering"),
+        "attrition caption": (
+            "Första svar hos dem utan senare svar, mot de övriga",
+            "First answers of those without a later one, against the rest",
+        ),
+        "exits": ("Tid till slut och arbete", "Time to exit and work"),
+        "ends caption": ("Hur placeringarna har slutat", "How placements ended"),
+        "months caption": (
+            "Andel kvar och andel som har slutat, efter tid från start",
+            "Share still there and share that has ended, by time from the start",
+        ),
+        "months note": (
+            "Andra slut utesluter målet och räknas inte som om de ännu väntade (Aalen-Johansen).",
+            "Other ends rule the target out and do not count as still waiting (Aalen-Johansen).",
+        ),
+        "no exits": ("Ingen placering har slutat.", "No placement has ended."),
+        "targets": ("Mål", "Targets"),
+        "targets caption": ("Andel som nådde målet", "Share that reached the target"),
+        "no targets": ("Planen har inget mål.", "The plan has no target."),
+        "within": ("inom {span} från start", "within {span} of the start"),
+        "so far": ("hittills", "so far"),
+        "had": ("nådde målet {within}", "met the target {within}"),
+        "had work": ("hade arbete {within}", "had work {within}"),
+        "growth": ("Utveckling över tid", "Growth over time"),
+        "growth caption": (
+            "Gemensam linje genom alla svar, med en egen för varje person",
+            "A common line through all answers, with one for each person",
+        ),
+        "level": ("nivå {level}", "level {level}"),
+        "change": ("förändring {change}", "change {change}"),
+        "months": ("{n} månader", "{n} months"),
+        "weeks": ("{n} veckor", "{n} weeks"),
+        "days": ("{n} dagar", "{n} days"),
+        "and": (" och ", " and "),
+        "to": ("till", "to"),
+        "method": ("Metod", "Method"),
+        "all": ("Alla", "All"),
+        "of": ("av", "of"),
+        "answered": ("besvarade", "answered"),
+        "partly answered": ("delvis", "partly"),
+        "not answered": ("obesvarade", "not answered"),
+        "no informant": ("ingen i rollen", "nobody in the role"),
+        "placement ended": ("placeringen slutade", "placement ended"),
+        "plan changed": ("planen ändrades", "plan changed"),
+        "withdrawn": ("återtaget", "withdrawn"),
+        "cancelled by staff": ("inställt", "cancelled by staff"),
+        "void": ("struket", "void"),
+        "open": ("öppet", "open"),
+        "coming": ("kommer", "coming"),
+        "participant": ("deltagare", "participant"),
+        "supervisor": ("handledare", "supervisor"),
+        "caseworker": ("handläggare", "caseworker"),
+        "arbete": ("arbete", "work"),
+        "subventionerat-arbete": ("subventionerat arbete", "subsidised work"),
+        "studier": ("studier", "studies"),
+        "annan-insats": ("annan insats", "another programme"),
+        "sjuk": ("sjuk", "ill"),
+        "flyttat": ("flyttat", "moved"),
+        "annat": ("annat", "something else"),
+        "okant": ("okänt", "unknown"),
+    }
+)
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "hidden, too few people": "dolt, för få",
+        "no complete pairs": "ingen har båda svaren",
+        "only one complete pair": "bara en har båda svaren",
+        "all differences are equal": "alla har ändrats lika mycket",
+        "all differences are zero": "ingen har ändrats",
+        "no complete answers": "ingen har svarat på alla frågorna",
+        "fewer than two people": "färre än två personer",
+        "fewer than two items": "färre än två frågor",
+        "fewer than 3 items": "färre än tre frågor",
+        "no variation": "ingen variation",
+        "an item does not vary": "en fråga varierar inte",
+        "an item has no variance of its own": "en fråga har ingen egen variation",
+        "an item follows exactly from the others": "en fråga följer av de andra",
+        "the factor model did not converge": "modellen gick inte att räkna ut",
+        "no reliability given": "tillförlitligheten är inte känd",
+        "no threshold": "ingen tröskel",
+        "nobody in the denominator": "ingen att räkna på",
+        "nobody in one of the groups": "ingen i den ena gruppen",
+        "only one person in one of the groups": "bara en person i den ena gruppen",
+        "no spread in either group": "ingen spridning i någon grupp",
+        "nobody in this quarter": "ingen i denna fjärdedel",
+        "chance agreement is complete": "båda använder samma svar hela tiden",
+        "no categories": "inga svarsalternativ",
+        "after the last observed time": "efter den sista kända dagen",
+        "fewer than three waves": "färre än tre tillfällen",
+        "fewer than 10 people": "färre än tio personer",
+        "constant outcome": "alla svar är lika",
+        "all times equal": "alla svar är från samma tid",
+        "no residual variation": "ingen variation kvar",
+        "no more readings than effects to estimate": "för få svar för modellen",
+        "the search did not converge": "modellen gick inte att räkna ut",
+        "no spread between people": "ingen spridning mellan personer",
+        "half never did": "hälften har inte nått dit",
+        "nobody was asked": "ingen har frågats",
+        "first answer": "första svaret",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words in one language."""
+
+    language: Language
+
+    def __call__(self, code: str, **values: object) -> str:
+        """The words of this code, filled in."""
+        return WORDS[code][0 if self.language == "sv" else 1].format(**values)
+
+    def reason(self, code: str) -> str:
+        """Why a number is missing, in words; a reason without translation is given in English."""
+        return REASONS.get(code, code) if self.language == "sv" else code
