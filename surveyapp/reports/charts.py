@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT, RADIUS = 480, 440, 140
-CENTRE = (WIDTH / 2, HEIGHT / 2)
-LINE = 20
-"""Distance between lines of a label."""
+WIDTH = 400
+"""Of a star and of rows, in units that are about a pixel on a phone."""
+LONGEST_RAY, SHORTEST_RAY, GAP = 130, 60, 12
+LINE, LETTER = 19, 9.2
+"""Height of a line of a label and the width of a letter in a wide face, at the 15 pixels that the style sheet gives labels."""
+ACROSS = 11
+"""Letters in a line of a star's label; longer words are broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +31,46 @@ def star(points: Sequence[Point], top: float, title: str, description: str) -> M
     """A star with a ray for each area from 0 to ``top``: dashed line and rings for the first reading, solid line and
     dots for the latest. Areas without a value have no mark, and no line is drawn to them."""
     rays = [_direction(index, len(points)) for index in range(len(points))]
-    parts = [_ring(rays, RADIUS * step / 5) for step in range(1, 6)]
-    parts += [_line(CENTRE, _at(ray, RADIUS)) for ray in rays]
-    parts += [_label(ray, point.name) for ray, point in zip(rays, points, strict=True)]
+    labels = [_wrapped(point.name, ACROSS) for point in points]
+    radius = min([LONGEST_RAY, *(_room(ray, lines) for ray, lines in zip(rays, labels, strict=True))])
+    radius = max(radius, SHORTEST_RAY)
+    above = max(_reach(ray, lines, radius, -1) for ray, lines in zip(rays, labels, strict=True))
+    below = max(_reach(ray, lines, radius, 1) for ray, lines in zip(rays, labels, strict=True))
+    centre = WIDTH / 2, above
+    parts = [_ring(centre, rays, radius * step / 5) for step in range(1, 6)]
+    parts += [_line(centre, _at(centre, ray, radius)) for ray in rays]
+    parts += [_label(centre, ray, radius, lines) for ray, lines in zip(rays, labels, strict=True)]
     for kind, values in (("first", [p.first for p in points]), ("latest", [p.latest for p in points])):
         if kind == "first" and all(p.first == p.latest for p in points):
             continue
-        places = [None if v is None else _at(ray, RADIUS * v / top) for ray, v in zip(rays, values, strict=True)]
+        places = [
+            None if v is None else _at(centre, ray, radius * v / top) for ray, v in zip(rays, values, strict=True)
+        ]
         parts.append(_shape(places, kind))
-    return _picture(WIDTH, HEIGHT, "star", title, description, parts)
+    return _picture(WIDTH, round(above + below), "star", title, description, parts)
 
 
 def rows(points: Sequence[Point], low: float, high: float, title: str, description: str) -> Markup:
     """A line for each area from ``low`` to ``high``: a ring for the first reading, a dot for the latest."""
-    height, left, right = 48, 10, 470
+    left, right = 1, WIDTH - 1
     parts: list[str] = []
-    for index, point in enumerate(points):
-        y = index * height + 36
-        parts.append(f'<text x="{left}" y="{y - 14}" class="label">{escape(point.name)}</text>')
+    y = 0
+
+    def place(value: float) -> float:
+        return left + 8 + (right - left - 16) * (value - low) / (high - low)
+
+    for point in points:
+        for line in _wrapped(point.name, int(WIDTH / LETTER)):
+            y += LINE
+            parts.append(f'<text x="{left}" y="{y}" class="label">{escape(line)}</text>')
+        y += 16
         parts.append(f'<line x1="{left}" y1="{y}" x2="{right}" y2="{y}" class="grid"/>')
-
-        def place(value: float) -> float:
-            return left + 8 + (right - left - 16) * (value - low) / (high - low)
-
         if point.first is not None and point.first != point.latest:
             parts.append(f'<circle cx="{place(point.first):.1f}" cy="{y}" r="7" class="first"/>')
         if point.latest is not None:
             parts.append(f'<circle cx="{place(point.latest):.1f}" cy="{y}" r="6" class="dot"/>')
-    return _picture(480, len(points) * height + 12, "rows", title, description, parts)
+        y += 14
+    return _picture(WIDTH, y, "rows", title, description, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +105,12 @@ def _direction(index: int, of: int) -> tuple[float, float]:
     return math.cos(angle), math.sin(angle)
 
 
-def _at(ray: tuple[float, float], distance: float) -> tuple[float, float]:
-    return CENTRE[0] + ray[0] * distance, CENTRE[1] + ray[1] * distance
+def _at(centre: tuple[float, float], ray: tuple[float, float], distance: float) -> tuple[float, float]:
+    return centre[0] + ray[0] * distance, centre[1] + ray[1] * distance
 
 
-def _ring(rays: Sequence[tuple[float, float]], distance: float) -> str:
-    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (_at(ray, distance) for ray in rays))
+def _ring(centre: tuple[float, float], rays: Sequence[tuple[float, float]], distance: float) -> str:
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (_at(centre, ray, distance) for ray in rays))
     return f'<polygon points="{corners}" class="grid"/>'
 
 
@@ -103,11 +118,32 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
     return f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}" class="grid"/>'
 
 
-def _label(ray: tuple[float, float], name: str) -> str:
-    x, y = _at(ray, RADIUS + 16)
-    anchor = "middle" if abs(ray[0]) < 0.3 else "start" if ray[0] > 0 else "end"
-    lines = _wrapped(name, 13)
-    first = y + 5 - (len(lines) - 1) * LINE * (0.5 - ray[1] / 2)
+def _is_upright(ray: tuple[float, float]) -> bool:
+    return abs(ray[0]) < 0.3
+
+
+def _room(ray: tuple[float, float], lines: Sequence[str]) -> float:
+    """How long the rays may be for this label to end within the picture."""
+    if _is_upright(ray):
+        return LONGEST_RAY
+    return (WIDTH / 2 - LETTER * max(len(line) for line in lines)) / abs(ray[0]) - GAP
+
+
+def _first_line(ray: tuple[float, float], lines: Sequence[str], radius: float) -> float:
+    """Height of the first line's foot from the centre: labels stand on the upper rays and hang from the lower."""
+    foot = ray[1] * (radius + GAP) + 5 + 5 * ray[1]
+    return foot - (len(lines) - 1) * LINE * (1 - ray[1]) / 2
+
+
+def _reach(ray: tuple[float, float], lines: Sequence[str], radius: float, side: int) -> float:
+    """How far the label goes from the centre, upwards (-1) or downwards (1)."""
+    first = _first_line(ray, lines, radius)
+    return LINE - first if side < 0 else first + (len(lines) - 1) * LINE + LINE / 2
+
+
+def _label(centre: tuple[float, float], ray: tuple[float, float], radius: float, lines: Sequence[str]) -> str:
+    x, first = centre[0] + ray[0] * (radius + GAP), centre[1] + _first_line(ray, lines, radius)
+    anchor = "middle" if _is_upright(ray) else "start" if ray[0] > 0 else "end"
     spans = "".join(
         f'<tspan x="{x:.1f}" y="{first + number * LINE:.1f}">{escape(line)}</tspan>'
         for number, line in enumerate(lines)
@@ -117,12 +153,21 @@ def _label(ray: tuple[float, float], name: str) -> str:
 
 def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
-    for word in text.split():
+    for word in _broken(text, width):
         if lines and len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += " " + word
         else:
             lines.append(word)
-    return lines
+    return lines or [""]
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while len(rest) > width + 2:
+            yield rest[: width - 1] + "-"
+            rest = rest[width - 1 :]
+        yield rest
 
 
 def _shape(places: Sequence[tuple[float, float] | None], kind: str) -> str:

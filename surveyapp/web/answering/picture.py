@@ -90,8 +90,7 @@ def _what_it_says(points: Sequence[Point]) -> str:
     up = sum(latest > first for first, latest in compared)
     down = sum(latest < first for first, latest in compared)
     return _(
-        "Sedan första gången har %(up)d gått upp, %(down)d gått ner och %(same)d är lika, "
-        "och ett enda steg kan vara en slump.",
+        "Sedan första gången: %(up)d upp, %(down)d ner och %(same)d lika, men ett enda steg kan vara en slump.",
         up=up,
         down=down,
         same=len(compared) - up - down,

@@ -40,6 +40,7 @@ def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:
         form=_form(visit, instrument, step, posted),
         items=items,
         faults={} if posted is None else _faults(visit, items, posted),
+        left=() if posted is None else posted.left,
         left_out=_reason(visit.answers.get(step.name)),
         back=visit.address(CHECK) if come_back else _back(visit, step),
         leave_out=LEAVE_OUT,
@@ -139,10 +140,10 @@ def _faults(visit: Visit, items: Sequence[Asking], posted: Posted) -> dict[str, 
 
 
 def _what_is_missing(item: Asking, *, is_participant: bool) -> str:
+    if is_participant and item.offers:
+        return _("Välj ett svar, eller tryck på ”Vet inte”.")
     if is_participant:
-        if item.offers:
-            return _("Välj ett svar. Du kan också trycka på ”Vet inte” eller ”Vill inte svara”.")
-        return _("Skriv ett svar. Du kan också trycka på ”Vet inte” eller ”Vill inte svara”.")
+        return _("Skriv ett svar, eller tryck på ”Vet inte”.")
     if item.offers:
         return _("Välj ett svar, eller ”Kan inte bedöma”.")
     return _("Skriv ett svar, eller välj ”Kan inte bedöma”.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask import render_template
+from flask_babel import format_date
 
 from surveyapp.extensions import house
 from surveyapp.instruments.definition import Instrument
@@ -26,7 +26,7 @@ class Task:
     title: str
     minutes: int
     address: str
-    due_on: dt.date
+    due: str
     is_late: bool
     is_sent: bool
     is_begun: bool
@@ -72,7 +72,7 @@ def _task(token: str, one: Asked, instrument: Instrument | None) -> Task:
         title=one.instrument if instrument is None else say(instrument.title),
         minutes=1 if instrument is None else max(1, round(instrument.seconds / 60)),
         address=visit.address("done" if one.is_submitted else "resume"),
-        due_on=one.standing.window.due_on,
+        due=format_date(one.standing.window.due_on, "d MMMM"),
         is_late=one.standing.window.due_on < visit.today,
         is_sent=one.is_submitted,
         is_begun=one.response_id is not None and not one.is_submitted,

@@ -1,0 +1,85 @@
+"""A real browser before a real server: windows that note every complaint, and a world behind a socket."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from builders import World
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler
+
+CHROMIUM = "SURVEYAPP_TEST_CHROMIUM"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE, DESK, NARROW = (360, 740), (1280, 900), (320, 640)
+#: what Chromium notes of a page that refuses, which is no complaint
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503) ")
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves without a log."""
+
+    def log(self, *_arguments: Any) -> None:
+        """Nothing: the address holds a link."""
+
+
+@dataclass
+class Site:
+    """The world, served."""
+
+    world: World
+    address: str = ""
+    app: Callable[..., Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = self.world.app()
+
+    def serve_again(self) -> None:
+        """Serve what the world has become: another day, other instruments."""
+        self.app = self.world.app()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self.app(environ, start_response)
+
+
+@dataclass
+class Window:
+    """A browser window, with everything that the browser complained of."""
+
+    context: BrowserContext
+    page: Page
+    complaints: list[str]
+
+    def clean(self) -> None:
+        """Nothing was complained of since last asked."""
+        found, self.complaints[:] = list(self.complaints), []
+        assert not found, found
+
+
+class OpenWindow(Protocol):
+    """Opens a window of a size; "dark" is another scheme, and scripts may be off."""
+
+    def __call__(
+        self, size: tuple[int, int] = PHONE, *, scheme: str = "light", scripts: bool = True, **more: Any
+    ) -> Window: ...
+
+
+def watched(context: BrowserContext) -> Window:
+    """A window of this context in which every message of the browser counts as a complaint."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: None if REFUSED.match(message.text) else complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    return Window(context, page, complaints)
