@@ -31,8 +31,8 @@ lock: $(UV) ## new lock files from pyproject.toml
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 texts: .venv/tests ## collect interface texts for translation and compile the translations
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k ngettext:1,2 --omit-header --sort-by-file -o surveyapp/translations/messages.pot surveyapp
-	$(BIN)/pybabel -q update -i surveyapp/translations/messages.pot -d surveyapp/translations --no-fuzzy-matching
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k ngettext:1,2 --sort-by-file --no-location -o .venv/messages.pot surveyapp
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d surveyapp/translations --no-fuzzy-matching --ignore-obsolete --omit-header
 	$(BIN)/pybabel -q compile -d surveyapp/translations
 
 clean: ## remove the environment; the data folder stays
