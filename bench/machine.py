@@ -16,9 +16,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def described() -> str:
     """Processor, cores, memory and versions, in two lines with the day."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
+    day, cores = datetime.now(UTC).date(), os.cpu_count()
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}: {_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB memory\n"
-        f"{platform.system()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version} (PostgreSQL is not measured), {versions}"
+        f"{day}: {_processor()}, {cores} cores, {_memory_gb():.0f} GB memory, {platform.system()}\n"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}; PostgreSQL is not measured"
     )
 
 
