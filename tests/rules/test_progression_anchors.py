@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from surveyapp.progression.anchors import mean_change_estimate, roc_estimate
 
 BEFORE = [10, 12, 14, 16, 18, 20, 22, 24, None, 5]
-AFTER = [10, 13, 13, 20, 24, 22, 30, 34, 12, 6]
+AFTER = [10, 13, 14, 20, 24, 22, 30, 34, 12, 6]
 ANCHOR = [0, 0, 0, 1, 1, 1, 2, 2, 1, None]
 
 
 def test_the_mean_change_of_the_minimally_improved_is_the_estimate() -> None:
     found = mean_change_estimate(BEFORE, AFTER, ANCHOR, "higher")
-    assert (found.value, found.n, found.beyond_unchanged, found.undefined) == (4, 3, 4, None)
+    assert (found.value, found.n, found.undefined) == (4, 3, None)
+    assert found.beyond_unchanged == pytest.approx(4 - 1 / 3)
     half = 4.302652729749464 * 2 / math.sqrt(3)  # t with 2 degrees of freedom, SD of 4, 6, 2
     assert found.low == pytest.approx(4 - half)
     assert found.high == pytest.approx(4 + half)
@@ -39,6 +40,7 @@ def test_other_anchor_answers_can_mean_minimally_improved() -> None:
 def test_the_anchor_is_correlated_with_the_change_by_rank() -> None:
     found = mean_change_estimate([0, 0, 0, 0], [1, 2, 9, 3], [0, 1, 2, 3], "higher")
     assert found.correlation == pytest.approx(0.8)
+    assert mean_change_estimate([0, 0], [1, 2], [0, 1], "higher").correlation == pytest.approx(1)
     assert mean_change_estimate([0, 0], [1, 2], [1, 1], "higher").correlation is None
     assert mean_change_estimate([0, 0], [1, 1], [0, 1], "higher").correlation is None
     assert mean_change_estimate([0], [1], [1], "higher").correlation is None
@@ -65,6 +67,14 @@ def test_an_anchor_that_shows_no_improvement_is_named(
 def test_one_person_gives_a_mean_without_an_interval() -> None:
     found = mean_change_estimate([1], [4], [1], "higher")
     assert (found.value, found.low, found.high, found.n, found.undefined) == (3, None, None, 1, None)
+
+
+def test_a_mean_of_less_than_a_point_has_an_interval_from_two_people_on() -> None:
+    found = mean_change_estimate([1, 1, 1], [1.25, 1.75, 1], [1, 1, 0], "higher")
+    assert (found.value, found.beyond_unchanged) == (0.5, 0.5)
+    half = 12.706204736174694 * 0.25  # t with 1 degree of freedom, standard error of .25 and .75
+    assert found.low == pytest.approx(0.5 - half)
+    assert found.high == pytest.approx(0.5 + half)
 
 
 def test_the_best_separating_change_lies_between_the_two_kinds_of_people() -> None:

@@ -95,6 +95,7 @@ def test_norms_of_retested_people_replace_the_groups_own() -> None:
         ([2, 2, 2], [1, 2, 3], "no variance at baseline"),
         ([1, 2, 3], [2, 4, 6], "no residual variance"),
         ([0.1, 0.2, 0.7], [0.3, 0.6, 2.1], "no residual variance"),
+        ([0.1e9, 0.2e9, 0.7e9], [0.3e9, 0.6e9, 2.1e9], "no residual variance"),
         ([1, 2, 3], [5, 5, 5], "no residual variance"),
     ],
 )

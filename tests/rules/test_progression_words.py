@@ -179,6 +179,10 @@ def test_a_good_result_reads_well(language: str, text: str) -> None:
             judge(3, 3, reliability=RELIABILITY),
             "3 både i början och senast. Det är ingen förändring, och inget mål är satt.",
         ),
+        (
+            judge(4, 5.5, reliability=RELIABILITY, threshold=threshold("level", "higher")),
+            "från 4 till 5,5. Skillnaden ryms inom mätfelet, men målet (5,5) är nått.",
+        ),
         (judge(7, None), "7 i början, ingen senare mätning att jämföra med. Inget mål är satt."),
         (
             judge(None, 7, threshold=threshold("level", "higher")),
@@ -196,6 +200,17 @@ def test_each_kind_of_verdict_says_what_it_is(verdict: Verdict, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "better", "end"),
+    [(9, 9, "higher", "topp"), (9, 9.5, "higher", "topp"), (2, 2, "lower", "botten"), (2, 1.5, "lower", "botten")],
+)
+def test_who_started_at_the_end_of_the_scale_is_not_said_to_have_stood_still(
+    before: float, after: float, better: Better, end: str
+) -> None:
+    verdict = judge(before, after, better=better, reliability=RELIABILITY, scale_range=(1, 10))
+    assert f"nära skalans {end}" in explain(verdict, TITLE, "sv")
+
+
+@pytest.mark.parametrize(
     ("value", "swedish", "english"),
     [
         (3.0, "3", "3"),
@@ -203,6 +218,7 @@ def test_each_kind_of_verdict_says_what_it_is(verdict: Verdict, text: str) -> No
         (3.25, "3,25", "3.25"),
         (10 / 3, "3,33", "3.33"),
         (-1.5, "−1,5", "−1.5"),
+        (0.5, "0,5", "0.5"),
         (-0.001, "0", "0"),
         (0.0, "0", "0"),
     ],
