@@ -75,7 +75,7 @@ class Page(HTMLParser):
         assert name == tag, f"<{name}> is closed by </{tag}>"
         words = " ".join("".join(pieces).split())
         if tag == "a":
-            self.links.append((words, found.get("href", "")))
+            self.links += [(said, found.get("href", "")) for said in (words, found.get("aria-label")) if said]
         elif tag == "title":
             self.title = words
         elif tag == "h1":

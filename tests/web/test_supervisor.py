@@ -30,7 +30,7 @@ def test_one_link_lists_all_eight_people_with_what_is_due(eight: World) -> None:
     assert page.heading == "8 saker att svara på"
     for number in range(1, 9):
         assert f"Participant {number}" in page.words
-    assert "senast 18 mars 2024" in page.words
+    assert "senast 18 mars" in page.words
 
 
 def test_the_page_about_one_person_has_eleven_rows_and_names_the_person(eight: World) -> None:
@@ -107,7 +107,7 @@ def test_a_page_begun_is_marked_in_the_list_and_one_sent_too(eight: World) -> No
     me.press("Skicka", **same(me, 4))
     page = me.go()
     assert page.heading == "7 saker att svara på"
-    assert page.words.count("Påbörjad") == 1
+    assert page.words.count("Fortsätt") == 1
     assert page.words.count("✓ Skickat") == 1
 
 
