@@ -14,7 +14,7 @@ from surveyapp.plans.shelf import UnknownPlan
 from surveyapp.reports.effect_pages import as_data, as_page, as_text
 from surveyapp.reports.effects_report import NoPlacements, Question, effects_report
 
-PAGE, DATA = "report.html", "report.json"
+NAME = "report"
 
 
 @click.group("effects")
@@ -25,7 +25,9 @@ def GROUP() -> None:  # noqa: N802  # what cli.lazy looks for
 @GROUP.command("report")
 @click.argument("plan")
 @click.option("--authority", "code", help="Code of the authority; needed where there are several.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=f"A folder for {PAGE} and {DATA}.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help=f"A folder for {NAME}.html and {NAME}.json."
+)
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
 @click.option(
     "--smallest", type=click.IntRange(0, 100), default=5, show_default=True, help="Hide numbers of people below this."
@@ -46,7 +48,8 @@ def report(plan: str, code: str | None, out: Path | None, language: str, smalles
     click.echo(as_text(made, spoken), nl=False)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in ((PAGE, as_page(made, spoken)), (DATA, as_data(made))):
-            (out / name).write_text(content, encoding="utf-8")
-            click.echo(f"\nwritten: {out / name}", nl=False)
         click.echo()
+        for ending, content in (("html", as_page(made, spoken)), ("json", as_data(made))):
+            written = out / f"{NAME}.{ending}"
+            written.write_text(content, encoding="utf-8")
+            click.echo(f"written: {written}")
