@@ -96,7 +96,7 @@ def _unexpected(error: Exception) -> Page:
 
 
 def _with_what_is_kept(text: str) -> str:
-    return f"{_('Dina svar hittills är sparade.')} {text}" if _is_answering() else text
+    return _("Dina svar hittills är sparade.") + " " + text if _is_answering() else text
 
 
 def _page(title: str, text: str, code: HTTPStatus, headers: dict[str, str]) -> Page:
