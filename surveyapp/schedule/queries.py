@@ -47,8 +47,12 @@ class PlacementSchedule:
 
     def informant_on(self, role: str, day: dt.date) -> int | None:
         """Who answers in this role about that day: the supervisor then, not the one who came later."""
-        if role != Role.SUPERVISOR or not self.supervisors:
-            return self.informants[role]
+        if role == Role.PARTICIPANT:
+            return self.participant
+        if role == Role.CASEWORKER:
+            return self.caseworker
+        if not self.supervisors:
+            return None
         before = [informant for first, informant in self.supervisors if first <= day]
         return before[-1] if before else self.supervisors[0][1]
 
