@@ -1,8 +1,10 @@
-"""The texts of one question in one language, made once for each version of an instrument."""
+"""The texts of one question in one language, escaped for pages, made once for each version of an instrument."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from surveyapp.instruments.definition import (
     ChoiceItem,
@@ -26,8 +28,8 @@ class Offer:
     """One answer to choose."""
 
     value: int
-    text: str
-    short: str
+    text: Markup
+    short: Markup
     begins_stage: bool
 
 
@@ -35,12 +37,12 @@ class Offer:
 class Asking:
     """What a page shows of an item."""
 
-    code: str
+    code: Markup
     kind: str
-    text: str
-    help: str
-    why: str
-    unit: str
+    text: Markup
+    help: Markup
+    why: Markup
+    unit: Markup
     offers: tuple[Offer, ...]
     max_length: int
     whole: bool
@@ -68,18 +70,18 @@ def asking(instrument: Instrument, content_hash: str, code: str, language: str) 
 
 
 def _made(code: str, item: Item, language: str) -> Asking:
-    def say(text: Text | None) -> str:
-        return "" if text is None else wording(text, language)
+    def say(text: Text | None) -> Markup:
+        return escape("" if text is None else wording(text, language))
 
     options: dict[int, Option] = item.options if isinstance(item, ChoiceItem | LadderItem | ChoicesItem) else {}
     per_stage = item.steps_per_stage if isinstance(item, LadderItem) else len(options) + 1
     return Asking(
-        code=code,
+        code=escape(code),
         kind=item.kind,
         text=say(item.text),
         help=say(item.help),
         why=say(item.why),
-        unit=say(item.unit) if isinstance(item, NumberItem) else "",
+        unit=say(item.unit if isinstance(item, NumberItem) else None),
         offers=tuple(
             Offer(value, say(option.text), say(option.short or option.text), index > 0 and index % per_stage == 0)
             for index, (value, option) in enumerate(options.items())

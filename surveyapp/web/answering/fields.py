@@ -37,9 +37,10 @@ class CodeField(Field):
         else:
             self.is_forged = True
 
-    def shows(self, value: int | str) -> bool:
-        """Whether this choice is the chosen one."""
-        return bool(self.data == value)
+    @property
+    def chosen(self) -> tuple[int | str, ...]:
+        """The chosen one, if any."""
+        return () if self.data is None else (self.data,)
 
 
 class CodesField(Field):
@@ -55,9 +56,10 @@ class CodesField(Field):
         self.is_forged = any(value not in self.codes for value in valuelist)
         self.data: Any = tuple(sorted({self.codes[value] for value in valuelist if value in self.codes})) or None
 
-    def shows(self, value: int) -> bool:
-        """Whether this choice is one of the chosen ones."""
-        return self.data is not None and value in self.data
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The chosen ones."""
+        return self.data or ()
 
 
 class NumberField(Field):

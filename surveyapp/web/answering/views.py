@@ -130,7 +130,7 @@ def _form(visit: Visit, instrument: Instrument, step: Step, posted: Posted | Non
 
 
 def _faults(visit: Visit, items: Sequence[Asking], posted: Posted) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for item in items:
         if posted.form[item.code].errors:
             found[item.code] = str(posted.form[item.code].errors[0])
