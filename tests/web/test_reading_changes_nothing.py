@@ -49,7 +49,7 @@ def test_no_page_writes_when_it_is_read(world: World, method: str, language: str
         for client in clients:
             for address in addresses(client.application, values):
                 status = client.open(address + language, method=method).status_code
-                assert status in (200, 403), address
+                assert status in (200, 403, 404), address
                 n_opened += status == 200
     assert n_opened > 30
     assert stored.everything(world) == before
