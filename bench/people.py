@@ -98,6 +98,7 @@ def add_placements(
                 "role": Role.PARTICIPANT.value,
                 "participant_id": one,
                 "language": "sv-latt",
+                "is_taking_part": True,
                 "name_sealed": house.vault.seal(f"Deltagare {one}", NAME, ref),
                 "created_at": now,
             }

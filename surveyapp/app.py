@@ -12,7 +12,18 @@ from markupsafe import Markup
 from surveyapp import extensions
 from surveyapp.house import House
 from surveyapp.settings import Settings
-from surveyapp.web import answering, caseworker, errors, evaluator, filters, headers, language, sign_in, start
+from surveyapp.web import (
+    answering,
+    caseworker,
+    errors,
+    evaluator,
+    filters,
+    headers,
+    language,
+    participant,
+    sign_in,
+    start,
+)
 
 STYLES = Path(__file__).parent / "web" / "static" / "app.css"
 LONGEST_BODY = 64 * 1024
@@ -31,6 +42,7 @@ def create_app(settings: Settings, opened: House | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
         SESSION_COOKIE_NAME="surveyapp",
         BABEL_DEFAULT_LOCALE="sv",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
         BABEL_DEFAULT_TIMEZONE=settings.zone,
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=5,
@@ -44,8 +56,9 @@ def create_app(settings: Settings, opened: House | None = None) -> Flask:
     errors.init_app(app)
     headers.init_app(app, styles)
     filters.init_app(app)
-    for part in (start, answering, sign_in, caseworker, evaluator):
+    for part in (start, answering, participant, sign_in, caseworker, evaluator):
         app.register_blueprint(part.blueprint)
     # The secret link in the address is what a forged request cannot know; its forms carry a seal of their own.
-    extensions.csrf.exempt(answering.blueprint)
+    for part in (answering, participant):
+        extensions.csrf.exempt(part.blueprint)
     return app

@@ -1,4 +1,4 @@
-"""What a running program holds: settings, database, clock, keys, and the shelf of instruments and plans."""
+"""What a running program holds: settings, database, clock, keys, and the texts: instruments, plans, information."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from surveyapp.db.engine import make_engine
 from surveyapp.instruments.problems import Problem
 from surveyapp.people.encrypted import Vault
 from surveyapp.plans.shelf import Shelf, load_shelf
+from surveyapp.privacy.information import Told, load_newest
 from surveyapp.settings import Settings, parse_data_keys
 
 
@@ -32,13 +33,15 @@ class House:
     clock: Clock
     vault: Vault
     shelf: Shelf
+    told: Told
 
     @classmethod
     def open(cls, settings: Settings) -> House:
         """Read the shelf and prepare the engine; raises UnsoundContent."""
         shelf, problems = load_shelf(settings.instruments)
-        if problems:
-            raise UnsoundContent(problems)
+        told, faults = load_newest(settings.information)
+        if problems or told is None:
+            raise UnsoundContent((*problems, *faults))
         settings.data.mkdir(parents=True, exist_ok=True)
         return cls(
             settings=settings,
@@ -46,4 +49,5 @@ class House:
             clock=Clock(ZoneInfo(settings.zone), settings.today),
             vault=Vault(parse_data_keys(settings.data_keys), settings.index_key.encode()),
             shelf=shelf,
+            told=told,
         )

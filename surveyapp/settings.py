@@ -43,6 +43,7 @@ class Settings(BaseModel):
         "http://127.0.0.1:5000", pattern=r"^https?://[^/\s]+$", description="address in links, without a path"
     )
     instruments: Path = Field(ROOT / "instruments", description="folder of instruments and plans")
+    information: Path = Field(ROOT / "information", description="folder of what participants read before they decide")
     exports: Path = Field(ROOT / "exports", description="folder of export specifications")
     zone: str = Field("Europe/Stockholm", description="time zone in which days are counted")
     today: dt.date | None = Field(None, description="day on which a demonstration stands still; demo only")

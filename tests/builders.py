@@ -26,6 +26,9 @@ from surveyapp.people.models import Authority, Organisation, OrganisationKind, R
 from surveyapp.placements.changes import NewPlacement
 from surveyapp.placements.models import Placement
 from surveyapp.plans.shelf import Shelf, load_shelf
+from surveyapp.privacy.changes import decide
+from surveyapp.privacy.consent import Decision, Purpose
+from surveyapp.privacy.information import Told, load_newest
 from surveyapp.schedule.changes import lock_plan
 from surveyapp.schedule.models import Assignment, Occasion
 from surveyapp.schedule.stays import start_placement
@@ -45,6 +48,15 @@ def the_shelf() -> Shelf:
     shelf, problems = load_shelf(ROOT / "instruments")
     assert problems == ()
     return shelf
+
+
+@cache
+def the_information() -> Told:
+    """What participants of the repository read before they decide."""
+    told, problems = load_newest(ROOT / "information")
+    assert problems == ()
+    assert told is not None
+    return told
 
 
 @dataclass
@@ -70,6 +82,7 @@ class World:
             Clock(ZoneInfo("Europe/Stockholm"), day),
             self.house.vault,
             self.house.shelf,
+            self.house.told,
         )
 
     def app(self) -> Flask:
@@ -86,14 +99,24 @@ class World:
         """A session of the test's own, to write or to look."""
         return session_for(self.house.engine)
 
-    def add_participant(self, name: str, start_on: dt.date = START, planned_end_on: dt.date | None = None) -> int:
-        """A participant with a placement at the provider, everything planned; returns the placement's id."""
+    def add_participant(
+        self,
+        name: str,
+        start_on: dt.date = START,
+        planned_end_on: dt.date | None = None,
+        *,
+        has_decided: bool = True,
+    ) -> int:
+        """A participant who takes part, with a placement and everything planned; returns the placement's id."""
         now = self.house.clock.now()
         with self.session() as session:
             person = register_participant(
                 session, self.house.vault, self.authority_id, Person(name, "sv-latt"), actor="test", at=now
             )
             assert person.participant_id is not None
+            if has_decided:
+                yes = {Purpose.OWN_FOLLOW_UP: Decision.GIVEN}
+                decide(session, person.id, yes, "1 of tests", actor="test", at=now - dt.timedelta(1))
             placement = start_placement(
                 session,
                 self.house.shelf.plans,
@@ -161,6 +184,7 @@ def a_world(address: str, folder: Path, *, participants: int = 1) -> Iterator[Wo
         Clock(ZoneInfo("Europe/Stockholm"), START),
         Vault(parse_data_keys(DEMO_DATA_KEYS), settings.index_key.encode()),
         the_shelf(),
+        the_information(),
     )
     world = _founded(house)
     for number in range(participants):

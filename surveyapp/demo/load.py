@@ -21,8 +21,8 @@ from surveyapp.people.models import Authority, Informant, Organisation, Organisa
 from surveyapp.placements.changes import NewPlacement, begin, exit_placement, record_attendance
 from surveyapp.placements.models import Placement
 from surveyapp.placements.rules import AttendancePeriod, Destination, ExitReason
+from surveyapp.privacy.changes import decide
 from surveyapp.privacy.consent import Decision, Purpose
-from surveyapp.privacy.models import ConsentRecord
 from surveyapp.schedule.changes import lock_plan, plan_occasions
 from surveyapp.schedule.survey_links import make_link
 
@@ -173,16 +173,7 @@ def _consent(session: Session, person: Informant, real: RealPlacement, at: dt.da
         Purpose.OWN_FOLLOW_UP: Decision.GIVEN,
         Purpose.EVALUATION: Decision.REFUSED if real.label == NO_TO_EVALUATION else Decision.GIVEN,
     }
-    session.add_all(
-        ConsentRecord(
-            participant_id=person.participant_id,
-            purpose=purpose.value,
-            decision=decision.value,
-            decided_at=at,
-            text_version="demonstration 1",
-        )
-        for purpose, decision in decisions.items()
-    )
+    decide(session, person.id, decisions, "demonstration 1", actor=ACTOR, at=at)
 
 
 def _accounts(session: Session, house: House, authority_id: int, caseworker: Informant) -> None:

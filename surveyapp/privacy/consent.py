@@ -31,6 +31,14 @@ class Consent:
     decided_at: dt.datetime
 
 
+def latest(consents: Iterable[Consent], purpose: Purpose) -> bool | None:
+    """What the person last decided on this purpose: yes, no, or None while nothing is decided."""
+    decided = [consent for consent in consents if consent.purpose == purpose]
+    if not decided:
+        return None
+    return max(decided, key=lambda consent: consent.decided_at).decision == Decision.GIVEN
+
+
 def allows(consents: Iterable[Consent], purpose: Purpose, at: dt.datetime) -> bool:
     """Whether the latest decision for this purpose up to ``at`` is a yes; silence is a no."""
     decided = [c for c in consents if c.purpose == purpose and c.decided_at <= at]

@@ -42,6 +42,19 @@ class Told:
     information: Information
     text_version: str
 
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """The purposes that are asked about, in order."""
+        return tuple(self.information.purposes)
+
+
+def load_newest(folder: pathlib.Path) -> tuple[Told | None, tuple[Problem, ...]]:
+    """The information with the highest number in the folder, or its problems."""
+    files = sorted(folder.glob("*.yaml"), key=lambda path: (len(path.stem), path.stem))
+    if not files:
+        return None, (Problem(str(folder), 1, 1, "", "no information text in this folder"),)
+    return load_information(files[-1])
+
 
 def load_information(path: pathlib.Path) -> tuple[Told | None, tuple[Problem, ...]]:
     """Read and check the file; every problem with line and column."""

@@ -13,7 +13,7 @@ WIDTH = 400
 """Of a star and of rows, in units that are about a pixel on a phone."""
 LONGEST_RAY, SHORTEST_RAY, GAP = 130, 60, 12
 LINE, LETTER = 19, 9.2
-"""Height of a line of a label and the width of a letter in a wide face, at the 15 pixels that the style sheet gives labels."""
+"""Height of a line of a label and width of a letter in a wide face, at the 15 pixels that the style sheet gives."""
 ACROSS = 11
 """Letters in a line of a star's label; longer words are broken."""
 

@@ -33,6 +33,8 @@ class Holder:
     language: str
     is_demonstration: bool
     is_revoked: bool
+    #: always true for staff; None while a participant has not decided
+    is_taking_part: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,14 @@ def _to_holder(row: Any) -> Holder:
         row.language,
         row.is_demonstration,
         row.revoked_at is not None,
+        row.is_taking_part if row.role == Role.PARTICIPANT else True,
     )
 
 
 def _to_asked(row: Any) -> Asked:
+    holder = _to_holder(row)
     return Asked(
-        holder=_to_holder(row),
+        holder=holder,
         assignment_id=row.assignment_id,
         instrument=row.instrument,
         version=row.version,
@@ -145,7 +149,8 @@ def _to_asked(row: Any) -> Asked:
             Window(row.on_day, row.opens_on, row.due_on, row.closes_on),
             row.cancel_reason,
             row.response_state,
-            row.revoked_at is not None,
+            holder.is_revoked,
+            holder.is_taking_part,
         ),
         placement_id=row.placement_id,
         about_ref=row.about_ref,
@@ -163,6 +168,7 @@ _HOLDER = (
     Informant.role,
     Informant.authority_id,
     Informant.language,
+    Informant.is_taking_part,
     Authority.is_demonstration,
     SurveyLink.revoked_at,
 )

@@ -93,6 +93,8 @@ class Refusal(StrEnum):
     """Why an assignment cannot be answered now; each has a page of its own."""
 
     REVOKED = "revoked"
+    UNDECIDED = "undecided"
+    DECLINED = "declined"
     EARLY = "early"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -108,6 +110,8 @@ class Standing:
     cancel_reason: str | None
     response_state: str | None
     is_revoked: bool = False
+    #: what a participant decided about being asked; staff are not asked to decide
+    is_taking_part: bool | None = True
 
 
 def refusal(standing: Standing, today: dt.date) -> Refusal | None:
@@ -121,6 +125,8 @@ def refusal(standing: Standing, today: dt.date) -> Refusal | None:
         return Refusal.SUBMITTED
     if standing.response_state == ResponseState.VOID:
         return Refusal.VOID
+    if standing.is_taking_part is not True:
+        return Refusal.UNDECIDED if standing.is_taking_part is None else Refusal.DECLINED
     if standing.cancel_reason is not None:
         return Refusal.CANCELLED
     phase = standing.window.phase(today)

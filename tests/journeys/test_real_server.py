@@ -1,4 +1,4 @@
-"""The server as it runs in earnest: a huge body still gets its page, a slow one holds nobody up, no link in its output."""
+"""The server in earnest: a huge body still gets its page, a slow one holds nobody up, no link in its output."""
 
 from __future__ import annotations
 

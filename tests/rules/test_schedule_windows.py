@@ -88,3 +88,21 @@ def test_one_rule_decides_whether_it_may_be_answered(
 ) -> None:
     standing = Standing(WINDOW, cancelled, response, is_revoked)
     assert refusal(standing, ON + dt.timedelta(offset)) is expected
+
+
+@pytest.mark.parametrize(
+    ("is_taking_part", "response", "expected"),
+    [
+        (None, None, Refusal.UNDECIDED),
+        (None, "draft", Refusal.UNDECIDED),
+        (False, None, Refusal.DECLINED),
+        (False, "draft", Refusal.DECLINED),
+        (False, "submitted", Refusal.SUBMITTED),
+        (True, None, None),
+    ],
+)
+def test_nothing_is_asked_before_a_yes_and_what_was_sent_stays_sent(
+    is_taking_part: bool | None, response: str | None, expected: Refusal | None
+) -> None:
+    standing = Standing(WINDOW, None, response, is_taking_part=is_taking_part)
+    assert refusal(standing, ON) is expected

@@ -101,4 +101,4 @@ def _with_plan(world: World, plan: Plan) -> None:
     shelf = world.house.shelf
     both = Shelf.of(shelf.catalogue, (*shelf.plans.values(), plan))
     house = world.house
-    world.house = House(house.settings, house.engine, house.clock, house.vault, both)
+    world.house = House(house.settings, house.engine, house.clock, house.vault, both, house.told)

@@ -47,7 +47,7 @@ def without_instruments(world: World) -> None:
     """Serve a house in which no instrument can be read."""
     house = world.house
     empty = Shelf(catalogue=Catalogue({}, {}), plans=house.shelf.plans)
-    world.house = House(house.settings, house.engine, house.clock, house.vault, empty)
+    world.house = House(house.settings, house.engine, house.clock, house.vault, empty, house.told)
 
 
 def pages_of(world: World) -> list[str]:

@@ -23,7 +23,7 @@ def unless_refused(visit: Visit) -> Page | None:
     if why is not None:
         opens_on = visit.asked.standing.window.opens_on
         page = render_template("answering/refused.html", why=why.value, opens_on=opens_on, **_frame(visit))
-        return page, 403 if why is Refusal.EARLY else 410
+        return page, 410 if why in (Refusal.CLOSED, Refusal.CANCELLED, Refusal.VOID, Refusal.REVOKED) else 403
     return unreadable(visit, is_kept=False) if visit.instrument is None else None
 
 
@@ -36,6 +36,13 @@ def revoked(token: str, holder: Holder) -> tuple[str, int]:
     """The link itself was taken back."""
     around = frame(_home(token), holder)
     return render_template("answering/refused.html", why=Refusal.REVOKED.value, opens_on=None, **around), 410
+
+
+def not_taking_part(token: str, holder: Holder) -> tuple[str, int]:
+    """The participant has not decided yet, or has said no."""
+    why = Refusal.UNDECIDED if holder.is_taking_part is None else Refusal.DECLINED
+    around = frame(_home(token), holder)
+    return render_template("answering/refused.html", why=why.value, opens_on=None, **around), 403
 
 
 def nothing_open(token: str, holder: Holder, following: dt.date | None) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from surveyapp.extensions import house, session
 from surveyapp.people.models import Role
 from surveyapp.responses.changes import Company, keep_unreadable, submit
 from surveyapp.responses.judging import judge_response
-from surveyapp.responses.queries import holder_of, next_opening, open_for
+from surveyapp.responses.queries import Holder, holder_of, next_opening, open_for
 from surveyapp.responses.rules import Refusal, ResponseState
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import language
@@ -41,7 +41,7 @@ def receive() -> None:
 
 
 @blueprint.get("")
-def home(token: str) -> Page:
+def home(token: str) -> Page | Answer:
     """What waits for an answer; a participant with one thing to answer sees its first question at once."""
     today = house().clock.today()
     found = [one for one in open_for(session(), token, today) if one.standing.response_state != ResponseState.VOID]
@@ -51,6 +51,8 @@ def home(token: str) -> Page:
     language.choose(holder.language)
     if holder.is_revoked:
         return refusing.revoked(token, holder)
+    if holder.is_taking_part is not True:
+        return _not_taking_part(token, holder)
     waiting = [one for one in found if one.refusal(today) is None]
     if holder.role is Role.PARTICIPANT and len(waiting) == 1:
         return _resume(visit_of(token, waiting[0]))
@@ -184,10 +186,18 @@ def _keep(visit: Visit) -> Page:
     return refusing.unreadable(visit, is_kept=True)
 
 
-def _nothing_open(token: str) -> Page:
+def _not_taking_part(token: str, holder: Holder) -> Page | Answer:
+    if holder.is_taking_part is False:
+        return refusing.not_taking_part(token, holder)
+    return redirect(url_for("participant.about", token=token, lang=request.args.get(language.PARAMETER)), 303)
+
+
+def _nothing_open(token: str) -> Page | Answer:
     holder = holder_of(session(), token) or abort(404)
     language.choose(holder.language)
     if holder.is_revoked:
         return refusing.revoked(token, holder)
+    if holder.is_taking_part is not True:
+        return _not_taking_part(token, holder)
     following = next_opening(session(), holder.informant_id, house().clock.today())
     return refusing.nothing_open(token, holder, following)

@@ -11,7 +11,6 @@ from flask_babel import format_date
 
 from surveyapp.extensions import house
 from surveyapp.instruments.definition import Instrument
-from surveyapp.people.models import Role
 from surveyapp.responses.queries import Asked, Holder
 from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.visit import Visit
@@ -52,7 +51,6 @@ def worklist(token: str, holder: Holder, found: Iterable[Asked]) -> str:
         "answering/worklist.html",
         people=people,
         waiting=sum(not task.is_sent for one in people for task in one.tasks),
-        is_participant=holder.role is Role.PARTICIPANT,
         **frame(way("home", token), holder),
     )
 

@@ -80,9 +80,7 @@ def _decision(before: bool | None, *, is_yes: bool) -> Decision:
     return Decision.WITHDRAWN if before else Decision.REFUSED
 
 
-def _page(
-    token: str, holder: Holder, given: dict[Purpose, bool | None], *, is_incomplete: bool = False
-) -> str:
+def _page(token: str, holder: Holder, given: dict[Purpose, bool | None], *, is_incomplete: bool = False) -> str:
     return render_template(
         "participant/about.html",
         told=house().told.information,
@@ -94,4 +92,5 @@ def _page(
         action=url_for("participant.decided", token=token, lang=request.args.get(language.PARAMETER)),
         languages=language.other_languages(),
         demonstration=holder.is_demonstration,
+        is_participant=False,
     )
