@@ -99,6 +99,8 @@ def test_who_stands_out_from_the_group_and_who_moves_at_all_are_two_questions() 
     found = hierarchical_slopes(model)
     assert found.slope.tolist() == [5, -1, 1]
     assert found.people == ("a", "b", "c")
+    assert found.against_group().method == "hierarchical"
+    assert found.against_no_change().method == "hierarchical, against no change"
     assert classify_index(found.against_group(), "higher").tolist() == [1, -1, 0]
     assert classify_index(found.against_no_change(), "higher").tolist() == [1, 0, 0]
     assert classify_index(found.against_group(critical=5), "lower").tolist() == [0, 0, 0]
@@ -127,6 +129,7 @@ def test_rows_of_people_with_enough_readings_are_kept() -> None:
     values = [1, 2, 3, None, 4, 5, 6]
     assert enough_readings(person, values).tolist() == [True, False, True, False, True, False, False]
     assert enough_readings(np.array(person), values, 2).tolist() == [True, True, True, False, True, True, False]
+    assert enough_readings(person, values, 1).tolist() == [True, True, True, False, True, True, True]
     assert enough_readings([], []).tolist() == []
     with pytest.raises(ValueError, match="differ in length"):
         enough_readings(person, [1])

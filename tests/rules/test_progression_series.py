@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from surveyapp.progression import series
-from surveyapp.progression.categories import categorise
+from surveyapp.progression.categories import categorise, labels
 from surveyapp.progression.cutoffs import sides
 from surveyapp.progression.methods import change_over_error, classify_index, jacobson_truax
 from surveyapp.progression.series import (
@@ -52,7 +52,7 @@ def test_infinite_readings_are_counted_and_left_out() -> None:
 def test_no_rows_or_no_people_are_laid_out_as_nothing() -> None:
     assert np.isnan(widen(integers(), integers(), [], 2, 2).values).all()
     empty = widen(integers(), integers(), [], 0, 2)
-    assert (empty.values.shape, empty.n_duplicated) == ((0, 2), 0)
+    assert (empty.values.shape, empty.n_duplicated, empty.duplicated.shape) == ((0, 2), 0, (0, 2))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,7 @@ def test_the_error_from_the_baselines_is_that_of_the_method() -> None:
     index = jacobson_truax(before, after, 0.8)
     assert baseline_error(before, after, 0.8) == pytest.approx(index.error)
     assert baseline_error([1, 5, 3], [2, 4, 4], 0.8) == pytest.approx(index.error)
+    assert baseline_error([0.1, 0.3], [2, 4], 0.8) == pytest.approx(0.2 * math.sqrt(0.2))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,41 @@ def test_a_bad_reliability_or_length_is_refused_by_name() -> None:
         baseline_error([1, 2], [2, 3], 1.4)
     with pytest.raises(ValueError, match="differ in length"):
         classify_series([1, 2], [1], Yardstick(1, "higher"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        (6, 14, "recovered"),
+        (10, 16, "improved"),
+        (6, 10, "unchanged"),
+        (5, 10, "improved"),
+        (8, 12, "unchanged"),
+        (12, 8, "unchanged"),
+        (14, 10, "unchanged"),
+        (15, 10, "harmed"),
+        (14, 6, "harmed"),
+        (10, 4, "deteriorated"),
+        (20, 12, "deteriorated"),
+        (None, 12, "not judged"),
+    ],
+)
+def test_each_category_is_reached_in_either_direction(before: float | None, after: float, label: str) -> None:
+    up = classify_series([before], [after], Yardstick(2.0, "higher", 10.0, critical=2.0))
+    assert labels(up.category) == [label]
+    start = None if before is None else 20 - before
+    down = classify_series([start], [20 - after], Yardstick(2.0, "lower", 10.0, critical=2.0))
+    assert labels(down.category) == [label]
+
+
+def test_noise_does_not_decide_a_tie_at_the_cutoff_or_the_critical_value() -> None:
+    line = 3 * 100.1  # a last digit above 300.3
+    found = classify_series([300.3 - 9, 300.3 + 9], [300.3, 300.3], Yardstick(1.0, "higher", line))
+    assert labels(found.category) == ["improved", "harmed"]
+    tied = classify_series([0.0, 0.0], [0.1 + 0.2, -0.1 - 0.2], Yardstick(0.1, "higher", critical=3.0))
+    assert labels(tied.category) == ["unchanged", "unchanged"]
+    large = classify_series([0.0], [0.1 * 3000.3], Yardstick(0.1, "higher", critical=3000.3))
+    assert labels(large.category) == ["unchanged"]
 
 
 SCORE = st.one_of(st.integers(0, 20).map(float), st.none(), st.sampled_from([math.inf, -math.inf]))

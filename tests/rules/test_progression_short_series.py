@@ -83,6 +83,7 @@ def test_complete_separation_still_has_an_error_and_an_interval() -> None:
     assert 0.5 < found.low < 1
     reverse = nap([6, 7, 8, 9, 10], [1, 2, 3, 4, 5])
     assert (reverse.value, reverse.low) == (0, 0)
+    assert reverse.error == pytest.approx(found.error)
     assert reverse.high == pytest.approx(1 - found.low)
 
 
