@@ -39,6 +39,9 @@ def test_eight_people_in_two_tabs(site: Site, window: OpenWindow, scripts: bool)
     expect(right.get_by_role("heading", name="Tack! Svaren om Participant 2")).to_be_visible()
     assert set(stored.answers(world, world.assignment(RATING, of=0)).values()) == {2}
     assert set(stored.answers(world, world.assignment(RATING, of=1)).values()) == {4}
+    left.get_by_role("link", name="Nästa: Participant 2").click()
+    expect(left.get_by_role("heading", name="De här svaren är redan skickade")).to_be_visible()
+    left.get_by_role("link", name="Gå vidare").click()
     for left_over in range(6, 0, -1):
         left.get_by_role("link", name="Nästa: Participant").click()
         fill(left, 5)
