@@ -31,6 +31,11 @@ def session() -> Session:
     return found
 
 
+def receive() -> None:
+    """Take in the whole body first: a slow sender must not hold the database, and a huge one never reaches it."""
+    request.get_data()
+
+
 def close_session(_error: BaseException | None) -> None:
     """Give the connection back; what was not committed is undone."""
     found: Session | None = g.pop("session", None)
@@ -41,6 +46,7 @@ def close_session(_error: BaseException | None) -> None:
 def init_app(app: Flask, opened: House) -> None:
     """Attach the house, the session and the libraries."""
     app.extensions[KEY] = opened
+    app.before_request(receive)
     app.teardown_appcontext(close_session)
     compress.init_app(app)
     csrf.init_app(app)

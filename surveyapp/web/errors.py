@@ -69,6 +69,10 @@ def _reasons() -> dict[HTTPStatus, tuple[str, str]]:
             _("Sidan finns inte"),
             _("Kontrollera att hela länken kom med. Hjälper det inte? Be om en ny länk."),
         ),
+        HTTPStatus.GONE: (
+            _("Länken gäller inte längre"),
+            _("Du kan ha fått en nyare länk. Använd den. Annars kan din handläggare ge dig en ny."),
+        ),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
             _("Det var för mycket text"),
             _("Gå tillbaka och skriv kortare. Det du har svarat tidigare är sparat."),
@@ -100,19 +104,20 @@ def _with_what_is_kept(text: str) -> str:
 
 
 def _page(title: str, text: str, code: HTTPStatus, headers: dict[str, str]) -> Page:
-    onward = _onward() if code is not HTTPStatus.NOT_FOUND else ""
+    onward = "" if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else _onward()
     return render_template("error.html", title=title, text=text, onward=onward), code, headers
 
 
 def _is_answering() -> bool:
-    return request.endpoint is not None and request.endpoint.startswith("answering.")
+    return request.path.startswith("/s/")
 
 
 def _onward() -> str:
     """The way back to the questions, where the link was a genuine one."""
     values = request.view_args or {}
-    if not _is_answering() or "assignment_id" not in values:
+    if "token" not in values:
         return ""
-    address = url_for("answering.resume", token=values["token"], assignment_id=values["assignment_id"])
-    asked = language.PARAMETER in request.args
-    return f"{address}?{language.PARAMETER}={language.language()}" if asked else address
+    asked = request.args.get(language.PARAMETER)
+    if "assignment_id" in values:
+        return url_for("answering.resume", token=values["token"], assignment_id=values["assignment_id"], lang=asked)
+    return url_for("answering.home", token=values["token"], lang=asked)

@@ -320,7 +320,27 @@ def forbidden(world: World, page: Page, _serve: Callable[[], None]) -> None:
     page.goto("/placements")
 
 
+def deciding(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    world.add_participant("Newcomer", has_decided=False)
+    page.goto(f"/s/{world.participant_tokens[1]}")
+
+
+def deciding_with_fault(world: World, page: Page, serve: Callable[[], None]) -> None:
+    deciding(world, page, serve)
+    page.get_by_role("button", name="Spara och gå vidare").click()
+
+
+def declined(world: World, page: Page, serve: Callable[[], None]) -> None:
+    deciding(world, page, serve)
+    for label in page.locator("label:has([value=no])").all():
+        label.click()
+    page.get_by_role("button", name="Spara och gå vidare").click()
+
+
 ANSWERING: dict[str, Scene] = {
+    "deciding": deciding,
+    "deciding with a fault": deciding_with_fault,
+    "declined": declined,
     "question": question,
     "question in English": question_in_english,
     "question with a fault": question_with_fault,

@@ -133,7 +133,7 @@ class Person:
     def go(self, address: str = "") -> Page:
         """Open an address: the link itself, what comes after it, or a whole path."""
         path = address if address.startswith("/") else f"/s/{self.token}" + (f"/{address}" if address else "")
-        self.page = Page(self.client.get(path, headers=self._headers))
+        self.page = Page(self.client.get(path, headers=self._headers, follow_redirects=True))
         return self.page
 
     def follow(self, words: str) -> Page:

@@ -234,3 +234,36 @@ def test_staff_cannot_leave_everything_out_at_once(world: World) -> None:
     me.go(str(world.assignment(RATING)))
     action, data = me.filled("Skicka")
     assert me.submit((action, {**data, "leave_out": ["refused"]})).status == 400
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"research": ["maybe"]},
+        {"research": ["yes", "no"]},
+        {"research": ["yes\x00"]},
+        {"newsletter": ["yes"]},
+        {"form": ["x"]},
+        {"form": []},
+    ],
+)
+def test_a_decision_that_is_not_offered_is_refused(world: World, told: Fields) -> None:
+    world.add_participant("Newcomer", has_decided=False)
+    me = participant(world, 1)
+    me.go()
+    action, data = me.filled("Spara", own_follow_up="yes", evaluation="yes", research="no")
+    before = stored.everything(world)
+    page = me.submit((action, {**data, **told}))
+    assert (page.status, page.heading) == (400, "Det gick inte att läsa svaret")
+    assert stored.everything(world) == before
+    me.follow("Till frågorna")
+    assert me.page.heading == "Innan du börjar"
+
+
+def test_a_revoked_link_does_not_open_the_decisions_either(world: World) -> None:
+    me = participant(world)
+    with world.session() as session:
+        session.connection().exec_driver_sql("UPDATE survey_link SET revoked_at = created_at")
+        session.commit()
+    page = me.go("about")
+    assert (page.status, page.heading) == (410, "Länken gäller inte längre")

@@ -27,3 +27,6 @@ def test_a_participant_answers_every_question_and_is_thanked(world: World) -> No
     page = client.post(f"{address}/send", data={"form": seal[1], "presence": "alone"}, follow_redirects=True)
     assert "Tack! Dina svar är skickade." in page.text
     assert "<svg" in page.text
+    kept = client.get(f"{address}/picture.pdf")
+    assert kept.data.startswith(b"%PDF-")
+    assert kept.headers["Content-Type"] == "application/pdf"

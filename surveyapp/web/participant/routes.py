@@ -41,7 +41,7 @@ def about(token: str) -> str:
 def decided(token: str) -> Response | tuple[str, int]:
     """Record the decisions and go on; a question without an answer is asked again."""
     holder = _participant(token)
-    if not is_sealed(request.form.get(FIELD, ""), house().settings.secret_key, token, 0, STEP):
+    if not is_sealed(request.form.get(FIELD, ""), house().settings.secret_key, token, 0, STEP) or not _is_well_formed():
         abort(400)
     given = {purpose: ANSWERS.get(request.form.get(purpose.name.lower(), "")) for purpose in house().told.purposes}
     if any(answer is None for answer in given.values()):
@@ -57,6 +57,12 @@ def decided(token: str) -> Response | tuple[str, int]:
         decide(session(), holder.informant_id, changed, version, actor=by, at=house().clock.now())
         session().commit()
     return redirect(url_for("answering.home", token=token, lang=request.args.get(language.PARAMETER)), 303)
+
+
+def _is_well_formed() -> bool:
+    names = {purpose.name.lower() for purpose in house().told.purposes}
+    told = [(name, values) for name, values in request.form.lists() if name != FIELD]
+    return all(name in names and len(values) == 1 and values[0] in ANSWERS for name, values in told)
 
 
 def _participant(token: str) -> Holder:
