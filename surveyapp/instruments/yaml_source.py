@@ -38,21 +38,23 @@ class Source:
         A finding whose path is not in the text (something is missing) gets the place of its nearest existing parent.
         The same finding seen through several aliases of one anchor is given once.
         """
-        problems: dict[tuple[int, int, str], Problem] = {}
+        problems: dict[tuple[int, int, str, Path], Problem] = {}
         for finding in findings:
-            line, column = self._place(finding.path)
+            line, column, missing = self._place(finding.path)
             problem = Problem(self.file, line, column, dotted(finding.path), finding.message)
-            problems.setdefault((line, column, finding.message), problem)
+            problems.setdefault((line, column, finding.message, missing), problem)
         return tuple(sorted(problems.values(), key=lambda problem: (problem.line, problem.column)))
 
-    def _place(self, path: Path) -> tuple[int, int]:
-        node, place = self.root, self.root
+    def _place(self, path: Path) -> tuple[int, int, Path]:
+        """Line and column, and the part of the path that is not in the text."""
+        node, place, found = self.root, self.root, 0
         for part in path:
             step = _child(node, part)
             if step is None:
                 break
             place, node = step
-        return place.start_mark.line + 1, place.start_mark.column + 1
+            found += 1
+        return place.start_mark.line + 1, place.start_mark.column + 1, path[found:]
 
 
 def read_yaml(text: str, file: str) -> tuple[Source | None, tuple[Problem, ...]]:

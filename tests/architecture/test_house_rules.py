@@ -35,9 +35,10 @@ def test_every_page_is_behind_a_link_or_a_guard_or_named_as_open(world: World) -
     app = world.app()
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        is_guarded = hasattr(view, ACT) or rule.endpoint.startswith("answering.")
+        is_by_link = rule.endpoint.startswith(("answering.", "participant."))
+        is_guarded = hasattr(view, ACT) or is_by_link
         assert is_guarded or rule.endpoint in OPEN_TO_ALL, rule.endpoint
-        if rule.endpoint.startswith("answering."):
+        if is_by_link:
             assert rule.rule.startswith("/s/<token>")
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from surveyapp.extensions import house, session
 from surveyapp.people.models import Role
+from surveyapp.reports.pdf import NoPdfHere, as_pdf
 from surveyapp.responses.changes import Company, keep_unreadable, submit
 from surveyapp.responses.judging import judge_response
 from surveyapp.responses.queries import Holder, holder_of, next_opening, open_for
@@ -23,6 +24,8 @@ from surveyapp.web.answering.worklist import worklist
 
 blueprint = Blueprint("answering", __name__, url_prefix="/s/<token>", template_folder="templates")
 
+PdfFile = tuple[bytes, dict[str, str]]
+
 # Larger numbers are no row ids of any database.
 ASSIGNMENT = "/<int(max=9223372036854775807):assignment_id>"
 
@@ -32,12 +35,6 @@ def refuse_forged(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     """A link that we did not make ends here, before the database is asked."""
     if not values or not is_genuine(house().settings.secret_key, values["token"]):
         abort(404)
-
-
-@blueprint.before_request
-def receive() -> None:
-    """Take in the whole body first: a slow sender must not hold the database, and a huge one never reaches it."""
-    request.get_data()
 
 
 @blueprint.get("")
@@ -144,6 +141,20 @@ def done(token: str, assignment_id: int) -> Page:
     waiting = [one for one in open_for(session(), token, visit.today) if one.refusal(visit.today) is None]
     following = None if waiting else next_opening(session(), visit.asked.holder.informant_id, visit.today)
     return views.done(visit, picture.of(visit), waiting, following)
+
+
+@blueprint.get(f"{ASSIGNMENT}/picture.pdf")
+def picture_pdf(token: str, assignment_id: int) -> PdfFile:
+    """The person's own picture as a file to keep."""
+    visit = begin(token, assignment_id)
+    shown = picture.of(visit) if visit.asked.refusal(visit.today) is Refusal.SUBMITTED else None
+    if shown is None:
+        abort(404)
+    try:
+        content = as_pdf(views.picture_page(visit, shown))
+    except NoPdfHere:
+        abort(404)
+    return content, {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="picture.pdf"'}
 
 
 def _submit(visit: Visit, told: Company) -> None:

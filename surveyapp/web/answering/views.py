@@ -11,6 +11,8 @@ from wtforms import Form
 
 from surveyapp.extensions import house
 from surveyapp.instruments.definition import Instrument
+from surveyapp.reports.charts import for_paper
+from surveyapp.reports.pdf import can_make_pdf
 from surveyapp.responses.given import Given
 from surveyapp.responses.queries import Asked
 from surveyapp.responses.rules import Missing
@@ -88,12 +90,25 @@ def done(visit: Visit, shown: Picture | None, waiting: Sequence[Asked], followin
         "answering/done.html",
         thanks="" if instrument is None or promises_picture else say(instrument.thanks),
         picture=shown,
+        keep=visit.address("picture_pdf") if shown is not None and can_make_pdf() else "",
         waiting=len(waiting),
         next_person="" if visit.is_participant or not waiting else waiting[0].about(house().vault),
         onward=_onward(visit, waiting),
         home=way("home", visit.token, **asked_language()),
         following=following,
         **_frame(visit, visit.path("done")),
+    )
+
+
+def picture_page(visit: Visit, shown: Picture) -> str:
+    """The picture alone, for paper."""
+    return render_template(
+        "answering/picture.html",
+        title=say(visit.instrument.title) if visit.instrument is not None else "",
+        picture=shown,
+        drawing=for_paper(shown.drawing),
+        today=visit.today,
+        demonstration=visit.asked.holder.is_demonstration,
     )
 
 
