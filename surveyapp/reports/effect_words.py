@@ -10,7 +10,7 @@ from surveyapp.effects.findings import Language
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "title": ("Vad placeringarna har lett till: {plan}", "What the placements came to: {plan}"),
+        "title": ("Vad som har ändrats under placeringarna: {plan}", "What has changed during the placements: {plan}"),
         "about": ("Om rapporten", "About this report"),
         "story": ("I korthet", "In short"),
         "demonstration": (
