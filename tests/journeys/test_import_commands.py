@@ -100,7 +100,7 @@ def report(shell: Shell) -> dict[str, Any]:
     """The machine-readable report."""
     out = shell.folder / "report"
     said = shell.run("effects", "report", PLAN, "--language", "en", "--out", str(out))
-    assert "What the placements came to: A drug trial" in said
+    assert "What has changed during the placements: A drug trial" in said
     return cast("dict[str, Any]", json.loads((out / "report.json").read_text(encoding="utf-8")))
 
 
