@@ -15,7 +15,7 @@ from surveyapp.db.engine import session_for
 from surveyapp.placements.models import Placement
 
 DATA = ("placements", "attendance", "occasions", "assignments", "responses", "answers", "readings", "outcomes", "pairs")
-CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}|T\d{2}\d{2}")
+CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}|\d{4}-\d{2}-\d{2}T\d{2}")
 
 
 def every_byte(folder: Path) -> bytes:
