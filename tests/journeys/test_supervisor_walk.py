@@ -15,6 +15,7 @@ ROWS = 11
 
 def fill(page: Page, code: int) -> None:
     """Touch the same step in every row."""
+    page.bring_to_front()
     rows = page.locator(".points")
     expect(rows).to_have_count(ROWS)
     for number in range(ROWS):
