@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from builders import World
@@ -12,6 +13,9 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler
 
 CHROMIUM = "SURVEYAPP_TEST_CHROMIUM"
+INSPECTION = (Path(__file__).parent / "inspection.js").read_text(encoding="utf-8")
+"""What axe does not ask: evaluated in a page, it tells in lines what is wrong."""
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

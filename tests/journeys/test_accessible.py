@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from journeys.browsing import DESK, NARROW, PHONE, OpenWindow, Site
+from journeys.browsing import DESK, INSPECTION, NARROW, PHONE, OpenWindow, Site
 from journeys.scenes import ANSWERING, STAFF
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.journey
-INSPECTION = (Path(__file__).parent / "inspection.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = Axe()
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from journeys.browsing import PHONE, OpenWindow
-from journeys.test_accessible import INSPECTION
+from journeys.browsing import INSPECTION, PHONE, OpenWindow
 
 from surveyapp.app import STYLES
 from surveyapp.reports.charts import Point, rows, star

@@ -91,7 +91,7 @@ def done(visit: Visit, shown: Picture | None, waiting: Sequence[Asked], followin
         thanks="" if instrument is None or promises_picture else say(instrument.thanks),
         picture=shown,
         keep=visit.address("picture_pdf") if shown is not None and can_make_pdf() else "",
-        waiting=len(waiting),
+        waiting=len(waiting) if visit.is_participant else len({one.placement_id for one in waiting}),
         next_person="" if visit.is_participant or not waiting else waiting[0].about(house().vault),
         onward=_onward(visit, waiting),
         home=way("home", visit.token, **asked_language()),
