@@ -148,3 +148,8 @@ def test_mirroring_the_scale_with_its_direction_changes_no_verdict(rows: list[tu
     assert classify_by_amount(before, after, amount, "lower").tolist() == [-code for code in up]
     moved = classify_by_amount([x / 10 + 7 for x in before], [x / 10 + 7 for x in after], amount / 10, "higher")
     assert moved.tolist() == up
+
+
+def test_a_baseline_of_zero_is_counted_apart_from_all_others() -> None:
+    change = percentage_change([0.0, 2.0, 4.0, 5.0], [1.0, 3.0, 4.0, 6.0])
+    assert (change.n_baseline_zero, change.n_baseline_negative) == (1, 0)
