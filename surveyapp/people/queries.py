@@ -8,22 +8,7 @@ from sqlalchemy.orm import Session
 from surveyapp.people import contact
 from surveyapp.people.changes import EMAIL, NAME, PERSONAL_NUMBER, PHONE
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind, Participant
-
-
-def authority_by_code(session: Session, code: str) -> Authority | None:
-    """The authority of this code."""
-    return session.scalar(select(Authority).where(Authority.code == code))
-
-
-def organisations(session: Session, authority_id: int, kind: OrganisationKind) -> list[Organisation]:
-    """Providers or referrers of an authority, by name."""
-    found = session.scalars(
-        select(Organisation)
-        .where(Organisation.authority_id == authority_id, Organisation.kind == kind.value)
-        .order_by(Organisation.name)
-    )
-    return list(found)
+from surveyapp.people.models import Informant, Participant
 
 
 def participant_by_personal_number(session: Session, vault: Vault, authority_id: int, text: str) -> Participant | None:
