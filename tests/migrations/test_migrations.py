@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from builders import STAR, World
 from database_servers import engine_at
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from surveyapp.db.engine import make_engine, session_for
 from surveyapp.db.migrate import current_revision, differences, downgrade, newest_revision, upgrade
@@ -34,6 +36,20 @@ def test_an_answer_row_is_stored_without_a_hidden_row_number_on_sqlite(sqlite_ad
     with engine_at(sqlite_address) as engine, engine.connect() as connection:
         made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'answer'")).scalar_one()
     assert "WITHOUT ROWID" in made
+
+
+@pytest.mark.parametrize("table", ["assignment", "occasion", "response", "answer", "reading", "message", "audit_event"])
+def test_writing_a_row_on_sqlite_makes_no_table_of_the_values_it_may_hold(sqlite_address: str, table: str) -> None:
+    with engine_at(sqlite_address) as engine, engine.connect() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN INSERT INTO {table} DEFAULT VALUES").all()
+    assert "OpenEphemeral" not in {step.opcode for step in steps}
+
+
+@pytest.mark.parametrize("action", ["nobody does this", "plan locked' OR '1' = '1"])
+def test_a_value_that_is_not_listed_is_refused(engine: Engine, action: str) -> None:
+    row = {"action": action, "actor": "test", "subject_kind": "plan", "at": dt.datetime(2024, 3, 4, tzinfo=dt.UTC)}
+    with engine.connect() as connection, pytest.raises(IntegrityError, match="action_known"):
+        connection.execute(METADATA.tables["audit_event"].insert(), row)
 
 
 def test_every_migration_goes_down_and_up_again_with_rows_in(world_on_each: World) -> None:
