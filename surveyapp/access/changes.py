@@ -1,4 +1,4 @@
-"""Writes about accounts: open one, sign in."""
+"""Writes about accounts: open, invite, close and reopen one, change its role or password, sign out everywhere."""
 
 from __future__ import annotations
 
@@ -8,39 +8,47 @@ from dataclasses import dataclass
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import func, select
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access.models import Account
-from surveyapp.access.policy import AccountRole, Actor
+from surveyapp.access.policy import AccountRole
 from surveyapp.audit.actions import Action
-from surveyapp.audit.models import AuditEvent
 from surveyapp.audit.record import record
 from surveyapp.people import contact
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Authority, new_ref
+from surveyapp.people.models import new_ref
 
 NAME, EMAIL = "account.name", "account.email"
-SHORTEST_PASSWORD = 12
-TRIES, TRIES_WITHIN = 10, dt.timedelta(minutes=15)
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 _HASHER = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What is needed to open an account."""
+    """What is needed to open an account; without a password it waits for an invitation to be accepted."""
 
     name: str
     email: str
-    password: str
+    password: str | None
     role: AccountRole
     informant_id: int | None = None
     language: str = "sv"
+    #: where supervisors and provider managers belong
+    organisation_id: int | None = None
 
 
 class CannotOpen(ValueError):
     """Details that cannot be an account; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who does something, and when."""
+
+    actor: str
+    at: dt.datetime
 
 
 def open_account(
@@ -48,90 +56,105 @@ def open_account(
 ) -> Account:
     """Open an account; raises CannotOpen."""
     email = contact.email(new.email).value
+    if not new.name.strip() or len(new.name) > 100:
+        raise CannotOpen("name")
     if email is None:
         raise CannotOpen("email")
-    if len(new.password) < SHORTEST_PASSWORD:
-        raise CannotOpen("password")
+    index = vault.index(email, EMAIL)
+    if session.scalar(select(Account.id).where(Account.email_index == index)) is not None:
+        raise CannotOpen("taken")
     ref = new_ref()
     account = Account(
         ref=ref,
         authority_id=authority_id,
         role=new.role.value,
         informant_id=new.informant_id,
-        name_sealed=vault.seal(new.name, NAME, ref),
+        organisation_id=new.organisation_id,
+        name_sealed=vault.seal(new.name.strip(), NAME, ref),
         email_sealed=vault.seal(email, EMAIL, ref),
-        email_index=vault.index(email, EMAIL),
-        password_hash=_HASHER.hash(_normal(new.password)),
+        email_index=index,
+        password_hash=None if new.password is None else hashed(new.password),
         language=new.language,
         created_at=at,
     )
     session.add(account)
     session.flush()
-    record(
-        session, Action.ACCOUNT_OPENED, actor=actor, subject=("account", account.id), at=at, authority_id=authority_id
-    )
+    note(session, Action.ACCOUNT_OPENED, account, Mark(actor, at))
     return account
 
 
-def sign_in(session: Session, vault: Vault, email: str, password: str, *, at: dt.datetime) -> Account | None:
-    """The account, when the password is right, it is open and there were not too many wrong tries of late."""
-    index = vault.index(contact.email(email).value, EMAIL)
-    account = None if index is None else session.scalar(select(Account).where(Account.email_index == index))
-    is_right = _is_right(account.password_hash if account else _nobody(), password)
-    if account is None:
-        return None
-    refused = account.closed_at is not None or _is_throttled(session, account.id, at) or not is_right
-    action = Action.SIGN_IN_REFUSED if refused else Action.SIGNED_IN
+def change_password(session: Session, account: Account, password: str, mark: Mark) -> None:
+    """Take a new password and sign out everywhere; raises CannotOpen."""
+    account.password_hash = hashed(password)
+    account.generation += 1
+    note(session, Action.PASSWORD_CHANGED, account, mark)
+
+
+def sign_out_everywhere(session: Session, account: Account, mark: Mark) -> None:
+    """Make every cookie of this account worthless."""
+    account.generation += 1
+    note(session, Action.SIGNED_OUT_EVERYWHERE, account, mark)
+
+
+def change_role(session: Session, account: Account, role: AccountRole, organisation_id: int | None, mark: Mark) -> None:
+    """Give an account another role; it signs in anew, since what it may do has changed."""
+    if (account.role, account.organisation_id) == (role.value, organisation_id):
+        return
+    before = account.role
+    account.role, account.organisation_id = role.value, organisation_id
+    account.generation += 1
+    note(session, Action.ROLE_CHANGED, account, mark, {"from": before, "to": role.value})
+
+
+def close_account(session: Session, account: Account, mark: Mark) -> None:
+    """Close an account at once, wherever it is signed in."""
+    if account.closed_at is None:
+        account.closed_at = mark.at
+        account.generation += 1
+        note(session, Action.ACCOUNT_CLOSED, account, mark)
+
+
+def reopen_account(session: Session, account: Account, mark: Mark) -> None:
+    """Open a closed account again."""
+    if account.closed_at is not None:
+        account.closed_at = None
+        note(session, Action.ACCOUNT_REOPENED, account, mark)
+
+
+def note(
+    session: Session, action: Action, account: Account, mark: Mark, details: dict[str, str | int] | None = None
+) -> None:
+    """One line of the trail about an account."""
     record(
         session,
         action,
-        actor=f"account {account.id}",
+        actor=mark.actor,
         subject=("account", account.id),
-        at=at,
+        at=mark.at,
         authority_id=account.authority_id,
+        details=details,
     )
-    return None if refused else account
 
 
-def signed_in(session: Session, account_id: int) -> tuple[Actor, Authority] | None:
-    """The signed-in person and their authority, as long as the account is open."""
-    row = session.execute(
-        select(Account, Authority)
-        .join(Authority, Authority.id == Account.authority_id)
-        .where(Account.id == account_id, Account.closed_at.is_(None))
-    ).first()
-    if row is None:
-        return None
-    account, authority = row
-    role = AccountRole(account.role)
-    return Actor(account.id, role, account.authority_id, account.informant_id, account.language), authority
+def hashed(password: str) -> str:
+    """The password as it is stored; raises CannotOpen for one that is too short or too long."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise CannotOpen("password")
+    return _HASHER.hash(_normal(password))
 
 
-def _is_throttled(session: Session, account_id: int, at: dt.datetime) -> bool:
-    tries = session.scalar(
-        select(func.count())
-        .select_from(AuditEvent)
-        .where(
-            AuditEvent.subject_kind == "account",
-            AuditEvent.subject_id == account_id,
-            AuditEvent.action == Action.SIGN_IN_REFUSED.value,
-            AuditEvent.at > at - TRIES_WITHIN,
-        )
-    )
-    return (tries or 0) >= TRIES
+def is_password_of(account: Account | None, password: str) -> bool:
+    """Whether the password is right; takes equally long where there is no account or it has none."""
+    stored = account.password_hash if account is not None else None
+    try:
+        return _HASHER.verify(stored or _nobody(), _normal(password))
+    except (VerifyMismatchError, InvalidHashError):
+        return False
 
 
 @cache
 def _nobody() -> str:
-    # Checked when there is no such account, so that both take equally long.
     return _HASHER.hash(new_ref())
-
-
-def _is_right(stored: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(stored, _normal(password))
-    except VerifyMismatchError:
-        return False
 
 
 def _normal(password: str) -> str:

@@ -1,11 +1,25 @@
-"""Occupancy and cost from dates alone: how many places were used in a month, and what the places cost."""
+"""Occupancy from dates alone: how many places were granted and used in a month, and who had them before a transfer."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PriceModel(StrEnum):
+    """What is paid for. Amounts are in cents (öre)."""
+
+    #: every place every month, whatever the use
+    PLACE_MONTH = "place and month"
+    #: each weekday on which somebody used a place
+    WEEKDAY_USED = "weekday used"
+    #: each day of the week that a person used in a month, such as Mondays and Thursdays: two
+    WEEKDAY_OF_WEEK = "weekday of the week and month"
+    #: so many places as the first; weekdays used of further ones as the second
+    GUARANTEED = "guaranteed and on demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +32,69 @@ class Stayed:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Places of one agreement, from the first to the last day, at a price in cents for each place and month."""
+    """Places of one agreement, from the first to the last day, and what they cost.
+
+    ``place_month_cents`` is the price of a place for a month whatever the use, ``use_cents`` that of the unit of use;
+    ``n_guaranteed`` of the places are paid whatever the use where the rest is on demand.
+    """
 
     n_places: int
     starts_on: dt.date
     ends_on: dt.date
     place_month_cents: int
+    price_model: PriceModel = PriceModel.PLACE_MONTH
+    use_cents: int = 0
+    n_guaranteed: int | None = None
+
+    @property
+    def n_fixed(self) -> int:
+        """Places that are paid whatever the use."""
+        if self.price_model is PriceModel.GUARANTEED:
+            return self.n_guaranteed or 0
+        return self.n_places if self.price_model is PriceModel.PLACE_MONTH else 0
 
 
 @dataclass(frozen=True, slots=True)
 class MonthOfPlaces:
-    """One month: places granted, places in use at its end and at any time, and mean use over its days."""
+    """One month: places granted, places in use at its end and at any time, and means over its days."""
 
     month: dt.date
+    #: at the end of the month, or on its last day with any
     n_granted: int
+    mean_granted: float
     n_at_end: int
     n_during: int
     mean_used: float
     cost_cents: int
+    #: the part of the cost that paid for places nobody used
+    unused_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a placement went on with another provider from a day."""
+
+    on: dt.date
+    from_provider_id: int
+    to_provider_id: int
+
+
+def pieces(
+    start_on: dt.date, last_on: dt.date | None, provider_id: int, moves: Sequence[Moved]
+) -> tuple[tuple[int, Stayed], ...]:
+    """With whom the days of a placement were: each day with exactly one provider.
+
+    ``provider_id`` is the present one; days before a transfer belong to the one before.
+    """
+    found: list[tuple[int, Stayed]] = []
+    first = start_on
+    for move in sorted(moves, key=lambda one: one.on):
+        if last_on is not None and move.on > last_on:
+            return (*found, (move.from_provider_id, Stayed(first, last_on)))
+        if move.on > first:
+            found.append((move.from_provider_id, Stayed(first, move.on - dt.timedelta(1))))
+            first = move.on
+    return (*found, (provider_id, Stayed(first, last_on)))
 
 
 def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
@@ -51,31 +110,54 @@ def last_day(month: dt.date) -> dt.date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def occupancy(month: dt.date, stays: Iterable[Stayed], granted: Iterable[Granted], until: dt.date) -> MonthOfPlaces:
-    """How the places were used in a month; days after ``until`` have not happened and do not count.
-
-    A place is granted, and paid for, in a month in which the agreement is in force on the last day.
-    """
+def occupancy(
+    month: dt.date,
+    stays: Iterable[Stayed],
+    granted: Sequence[Granted],
+    until: dt.date,
+    cost_cents: int = 0,
+    unused_cents: int = 0,
+) -> MonthOfPlaces:
+    """How the places were used in a month; days after ``until`` have not happened and do not count as used."""
     first, end = month.replace(day=1), last_day(month)
     counted = min(end, until)
     n_days = max((counted - first).days + 1, 0)
-    used = [(max(stay.start_on, first), min(stay.last_on or dt.date.max, counted)) for stay in stays]
+    used = [
+        (max(stay.start_on, first), min(stay.last_on or counted, counted))
+        for stay in stays
+        if stay.start_on <= counted and (stay.last_on is None or stay.last_on >= first)
+    ]
     used = [(a, b) for a, b in used if a <= b]
-    in_force = [one for one in granted if one.starts_on <= end <= last_day(one.ends_on)]
     return MonthOfPlaces(
         month=first,
-        n_granted=sum(one.n_places for one in in_force),
+        n_granted=n_granted(month, granted),
+        mean_granted=mean_granted(month, granted),
         n_at_end=sum(a <= counted <= b for a, b in used),
         n_during=len(used),
         mean_used=sum((b - a).days + 1 for a, b in used) / n_days if n_days else 0.0,
-        cost_cents=sum(one.n_places * one.place_month_cents for one in in_force),
+        cost_cents=cost_cents,
+        unused_cents=unused_cents,
     )
 
 
-def cost(granted: Iterable[Granted]) -> int:
-    """What agreements cost over their whole time, in cents: places × months × price, whatever the use."""
-    return sum(one.n_places * one.place_month_cents * _n_months(one) for one in granted)
+def n_granted(month: dt.date, granted: Iterable[Granted]) -> int:
+    """Places granted at the end of a month, or on its last day with any: agreements that follow on count once."""
+    first, end = month.replace(day=1), last_day(month)
+    within = [one for one in granted if one.starts_on <= end and one.ends_on >= first]
+    if not within:
+        return 0
+    day = min(end, max(one.ends_on for one in within))
+    return sum(one.n_places for one in within if one.starts_on <= day <= one.ends_on)
 
 
-def _n_months(one: Granted) -> int:
-    return sum(one.starts_on <= last_day(month) for month in months(one.starts_on, one.ends_on))
+def mean_granted(month: dt.date, granted: Iterable[Granted]) -> float:
+    """Places granted, mean over the days of the month."""
+    first, last = month.replace(day=1), last_day(month)
+    within = [one for one in granted if one.starts_on <= last and one.ends_on >= first]
+    return sum(one.n_places * days_in_force(month, one) for one in within) / last.day
+
+
+def days_in_force(month: dt.date, one: Granted) -> int:
+    """On how many days of the month the agreement is in force."""
+    first, last = max(month.replace(day=1), one.starts_on), min(last_day(month), one.ends_on)
+    return max((last - first).days + 1, 0)

@@ -17,7 +17,13 @@ class AuditEvent(Base):
     """An act, stored in the same transaction as what it tells of; never changed, never about content."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (one_of("action", Action), Index(None, "subject_kind", "subject_id"))
+    __table_args__ = (
+        one_of("action", Action),
+        Index(None, "subject_kind", "subject_id"),
+        Index(None, "authority_id", "at"),
+        Index(None, "authority_id", "action", "at"),
+        Index(None, "actor", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))

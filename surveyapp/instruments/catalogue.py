@@ -1,19 +1,20 @@
-"""All instruments by code and version; a published version may not change."""
+"""All instruments by code and version; a published version may not change. Translations are read beside them."""
 
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from surveyapp.instruments.checks import check_pairings
 from surveyapp.instruments.content_hash import content_hash
 from surveyapp.instruments.definition import Instrument
+from surveyapp.instruments.files import changed, gone, in_order, located, misplaced, text_of
 from surveyapp.instruments.loader import load_instrument
-from surveyapp.instruments.problems import Finding, Problem
-from surveyapp.instruments.published import FILE_NAME, Edition, append_published, read_published
-from surveyapp.instruments.yaml_source import read_yaml
+from surveyapp.instruments.problems import Problem
+from surveyapp.instruments.published import Edition, append_published, read_published
+from surveyapp.instruments.translations import FOLDER, Read, Translation, in_words_of, original_of, read_translations
 
 PLANS_FOLDER = "plans"
 """The folder beside the instruments that holds measurement plans instead."""
@@ -32,11 +33,16 @@ class CannotPublish(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Sound instruments by code and version, with the hash of each; ``published`` are those that may not change."""
+    """Sound instruments by code and version, with the hash of each; ``published`` are those that may not change.
+
+    A hash is that of the instrument's file. Once ``translations`` are taken in, the instruments' texts have more
+    languages than the file, and the hash stays.
+    """
 
     instruments: Mapping[Edition, Instrument]
     hashes: Mapping[Edition, str]
     published: frozenset[Edition] = frozenset()
+    translations: Mapping[Edition, Mapping[str, Translation]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, instruments: Iterable[Instrument], published: Iterable[Edition] = ()) -> Catalogue:
@@ -45,6 +51,42 @@ class Catalogue:
         by_edition = {(instrument.code, instrument.version): instrument for instrument in ordered}
         hashes = {edition: content_hash(instrument) for edition, instrument in by_edition.items()}
         return cls(MappingProxyType(by_edition), MappingProxyType(hashes), frozenset(published))
+
+    def plus(self, instrument: Instrument) -> Catalogue:
+        """The same with one more."""
+        edition = (instrument.code, instrument.version)
+        instruments = dict(sorted({**self.instruments, edition: instrument}.items()))
+        hashes = {**self.hashes, edition: content_hash(instrument)}
+        return replace(self, instruments=MappingProxyType(instruments), hashes=MappingProxyType(hashes))
+
+    def with_published(self, instruments: Iterable[Instrument]) -> Catalogue:
+        """The same with these, which may not change any more."""
+        new = {(instrument.code, instrument.version): instrument for instrument in instruments}
+        hashes = {**self.hashes, **{edition: content_hash(instrument) for edition, instrument in new.items()}}
+        every = dict(sorted({**self.instruments, **new}.items()))
+        published = self.published | new.keys()
+        return replace(self, instruments=MappingProxyType(every), hashes=MappingProxyType(hashes), published=published)
+
+    def without(self, editions: Iterable[Edition]) -> Catalogue:
+        """The same without these."""
+        gone = set(editions)
+        kept = {edition: one for edition, one in self.instruments.items() if edition not in gone}
+        return replace(self, instruments=MappingProxyType(kept))
+
+    def translated(self, translations: Iterable[Translation]) -> Catalogue:
+        """The same with these translations in the instruments' texts."""
+        by_edition: dict[Edition, dict[str, Translation]] = {}
+        for one in translations:
+            by_edition.setdefault((one.of, one.version), {})[one.language] = one
+        instruments = {
+            edition: in_words_of(instrument, by_edition[edition]) if edition in by_edition else instrument
+            for edition, instrument in self.instruments.items()
+        }
+        return replace(self, instruments=MappingProxyType(instruments), translations=MappingProxyType(by_edition))
+
+    def translation(self, code: str, version: int, language: str) -> Translation | None:
+        """The translation to this language, if there is one."""
+        return self.translations.get((code, version), {}).get(language)
 
     def get(self, code: str, version: int) -> Instrument:
         """The instrument in this version; raises UnknownInstrument."""
@@ -91,10 +133,23 @@ def load_catalogue(folder: pathlib.Path) -> tuple[Catalogue, tuple[Problem, ...]
     paths = {id(instrument): path for path, instrument in instruments.items()}
     for instrument, finding in check_pairings(tuple(instruments.values())):
         path = paths[id(instrument)]
-        problems.extend(_located(path, (finding,)))
+        problems.extend(located(path, (finding,)))
         instruments.pop(path, None)
-    problems.extend(_gone(folder, hashes))
+    problems.extend(gone(folder, hashes))
     return Catalogue.of(instruments.values(), hashes), tuple(problems)
+
+
+def load_translations(folder: pathlib.Path, catalogue: Catalogue) -> Read:
+    """Read and check every ``<code>/translations/<version>.<language>.yaml`` beside the catalogue's instruments."""
+    found = Read()
+    for code in sorted({code for code, _version in catalogue.instruments}):
+        originals = {
+            version: original_of(instrument, catalogue.hash_of(known, version))
+            for (known, version), instrument in catalogue.instruments.items()
+            if known == code
+        }
+        found += read_translations(folder / code / FOLDER, originals)
+    return found
 
 
 def publish(folder: pathlib.Path, code: str, version: int) -> str:
@@ -118,50 +173,16 @@ def publish(folder: pathlib.Path, code: str, version: int) -> str:
 
 
 def _files(folder: pathlib.Path) -> list[pathlib.Path]:
-    found = [path for path in folder.glob("*/*.y*ml") if path.parent.name != PLANS_FOLDER]
-    return sorted(found, key=lambda path: (path.parent.name, len(path.stem), path.stem))
+    return in_order(path for path in folder.glob("*/*.y*ml") if path.parent.name != PLANS_FOLDER)
 
 
 def _load_file(path: pathlib.Path, hashes: Mapping[Edition, str]) -> tuple[Instrument | None, tuple[Problem, ...]]:
-    text, problems = _text(path)
+    text, problems = text_of(path)
     if text is None:
         return None, problems
     instrument, problems = load_instrument(text, str(path))
     if instrument is None:
         return None, problems
-    findings = tuple(_misplaced(path, instrument)) or tuple(_changed(instrument, hashes))
-    return (None if findings else instrument), _located(path, findings)
-
-
-def _text(path: pathlib.Path) -> tuple[str | None, tuple[Problem, ...]]:
-    try:
-        return path.read_text(encoding="utf-8-sig"), ()
-    except UnicodeDecodeError:
-        return None, (Problem(str(path), 1, 1, "", "the file is not text in UTF-8"),)
-
-
-def _misplaced(path: pathlib.Path, instrument: Instrument) -> Iterator[Finding]:
-    if path.parent.name != instrument.code:
-        yield Finding(("code",), f"the file lies in the folder {path.parent.name}")
-    if path.name != f"{instrument.version}.yaml":
-        yield Finding(("version",), f"the file is named {path.name}, not {instrument.version}.yaml")
-
-
-def _changed(instrument: Instrument, hashes: Mapping[Edition, str]) -> Iterator[Finding]:
-    content = content_hash(instrument)
-    if hashes.get((instrument.code, instrument.version), content) != content:
-        yield Finding((), "this version is published and may not change; make a new version instead")
-
-
-def _located(path: pathlib.Path, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
-    if not findings:
-        return ()
-    source, problems = read_yaml(path.read_text(encoding="utf-8-sig"), str(path))
-    return problems if source is None else source.locate(findings)
-
-
-def _gone(folder: pathlib.Path, hashes: Mapping[Edition, str]) -> Iterator[Problem]:
-    for code, version in hashes:
-        if not (folder / code / f"{version}.yaml").exists():
-            message = f"{code} {version} is published but its file is gone"
-            yield Problem(str(folder / FILE_NAME), 1, 1, "", message)
+    edition = instrument.code, instrument.version
+    findings = tuple(misplaced(path, edition)) or tuple(changed(edition, content_hash(instrument), hashes))
+    return (None if findings else instrument), located(path, findings)

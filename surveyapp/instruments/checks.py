@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from surveyapp.instruments.definition import (
     LANGUAGES,
@@ -23,7 +23,7 @@ def check_instrument(instrument: Instrument) -> tuple[Finding, ...]:
     """Everything wrong with one instrument, in no particular order."""
     return (
         *_pages(instrument),
-        *(finding for code, item in instrument.items.items() for finding in _item(("items", code), item)),
+        *(finding for code, item in instrument.items.items() for finding in check_item(("items", code), item)),
         *check_scales(instrument),
         *_informants(instrument),
         *_texts(instrument),
@@ -46,16 +46,21 @@ def _pages(instrument: Instrument) -> Iterator[Finding]:
             yield Finding(("items", code), f"the item {code} is on no page")
 
 
-def _item(path: Path, item: Item) -> Iterator[Finding]:
+def check_item(path: Path, item: Item) -> Iterator[Finding]:
+    """Everything wrong with one item apart from its texts."""
     if isinstance(item, NumberItem):
         yield from _number(path, item)
     if isinstance(item, LadderItem):
         yield from _ladder(path, item)
     if isinstance(item, ChoiceItem | LadderItem | ChoicesItem):
-        for code in item.options:
-            # Negative codes stand for the kinds of missing answer in exported files.
-            if code < 0:
-                yield Finding((*path, "options", code), "the code of an option may not be negative")
+        yield from negative_codes(path, item.options)
+
+
+def negative_codes(path: Path, options: Iterable[int]) -> Iterator[Finding]:
+    """A finding for each option's code that stands for a kind of missing answer in exported files."""
+    for code in options:
+        if code < 0:
+            yield Finding((*path, "options", code), "the code of an option may not be negative")
 
 
 def _number(path: Path, item: NumberItem) -> Iterator[Finding]:
@@ -81,12 +86,22 @@ def _informants(instrument: Instrument) -> Iterator[Finding]:
 
 
 def _texts(instrument: Instrument) -> Iterator[Finding]:
-    for path, text in texts(instrument):
-        for language in LANGUAGES:
+    yield from check_texts(texts(instrument), LANGUAGES)
+    yield from stray_lines(source=instrument.source, licence=instrument.licence)
+
+
+def check_texts(found: Iterable[tuple[Path, Text]], languages: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each language that a text lacks, and for blanks around it."""
+    for path, text in found:
+        for language in languages:
             if language not in text:
                 yield Finding(path, f"the text is missing in {language}")
         yield from stray_blanks(path, text)
-    for name, words in (("source", instrument.source), ("licence", instrument.licence)):
+
+
+def stray_lines(**lines: str) -> Iterator[Finding]:
+    """A finding for each of these fields whose words have blanks or line breaks around them."""
+    for name, words in lines.items():
         if words != words.strip():
             yield Finding((name,), "there are blanks or line breaks around the text")
 

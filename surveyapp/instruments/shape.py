@@ -42,7 +42,7 @@ def _finding(details: Any) -> Finding:
 def _path(loc: Path) -> Path:
     """The path in the file: without the kind that pydantic puts after an item's code and its mark for keys."""
     parts = [part for part in loc if part != "[key]"]
-    if len(parts) > 2 and parts[0] == "items" and isinstance(parts[2], str):
+    if len(parts) > 2 and parts[0] in ("items", "parts") and isinstance(parts[2], str):
         del parts[2]
     return tuple(parts)
 

@@ -16,19 +16,23 @@ from surveyapp.instruments.definition import (
 )
 from surveyapp.instruments.problems import Path
 
-_FALLBACKS = {"sv-latt": ("sv", "en"), "sv": ("sv-latt", "en")}
+_FALLBACKS = {"sv-latt": ("sv", "en"), "sv": ("sv-latt", "en"), "en": ("sv", "sv-latt")}
 
 
 def wording(text: Text, language: str) -> str:
     """The text in the language, or in the nearest one that it has.
 
     Plain Swedish falls back to Swedish and then English, Swedish to plain Swedish and then English, any other
-    language to English, then Swedish; a text with none of these is given in its first language.
+    language to plain Swedish, which the interface falls back to as well; a text with none of these is given in its
+    first language.
     """
-    for candidate in (language, *_FALLBACKS.get(language, ("en", "sv", "sv-latt"))):
-        if candidate in text:
-            return text[candidate]
-    return next(iter(text.values()))
+    return text[language_of(text, language)]
+
+
+def language_of(text: Text, language: str) -> str:
+    """The language in which ``wording`` gives the text."""
+    candidates = (language, *_FALLBACKS.get(language, ("sv-latt", "sv", "en")))
+    return next((one for one in candidates if one in text), next(iter(text)))
 
 
 def html_language(language: str) -> str:
@@ -50,25 +54,27 @@ def completeness(instrument: Instrument) -> dict[str, float]:
 
 def texts(instrument: Instrument) -> Iterator[tuple[Path, Text]]:
     """Every text of the instrument with its path."""
-    yield from _present((), title=instrument.title, intro=instrument.intro, thanks=instrument.thanks)
+    yield from present((), title=instrument.title, intro=instrument.intro, thanks=instrument.thanks)
     for number, page in enumerate(instrument.pages):
-        yield from _present(("pages", number), title=page.title)
+        yield from present(("pages", number), title=page.title)
     for code, item in instrument.items.items():
-        yield from _item_texts(("items", code), item)
+        yield from item_texts(("items", code), item)
     for code, scale in instrument.scales.items():
-        yield from _present(("scales", code), title=scale.title)
+        yield from present(("scales", code), title=scale.title)
 
 
-def _item_texts(path: Path, item: Item) -> Iterator[tuple[Path, Text]]:
-    yield from _present(path, text=item.text, help=item.help, why=item.why)
+def item_texts(path: Path, item: Item) -> Iterator[tuple[Path, Text]]:
+    """Every text of one item with its path."""
+    yield from present(path, text=item.text, help=item.help, why=item.why)
     if isinstance(item, NumberItem):
-        yield from _present(path, unit=item.unit)
+        yield from present(path, unit=item.unit)
     if isinstance(item, ChoiceItem | LadderItem | ChoicesItem):
         for option_code, option in item.options.items():
-            yield from _present((*path, "options", option_code), text=option.text, short=option.short)
+            yield from present((*path, "options", option_code), text=option.text, short=option.short)
 
 
-def _present(path: Path, **found: Text | None) -> Iterator[tuple[Path, Text]]:
+def present(path: Path, **found: Text | None) -> Iterator[tuple[Path, Text]]:
+    """Those of the named texts that are there, with their paths."""
     for name, text in found.items():
         if text is not None:
             yield (*path, name), text

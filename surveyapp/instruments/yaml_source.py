@@ -7,9 +7,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from surveyapp.instruments import yaml_quick
 from surveyapp.instruments.problems import Finding, Path, Problem, dotted
+from surveyapp.instruments.yaml_quick import Node
 
 MAX_DEPTH = 20
 MAX_VALUES = 50_000
@@ -63,6 +64,11 @@ def read_yaml(text: str, file: str) -> tuple[Source | None, tuple[Problem, ...]]
     Numbers, true, false and null are values; everything else is text, dates included. Keys are text or whole numbers
     and occur once. Anchors and aliases are followed; tags and merge keys are not understood. Nothing is raised.
     """
+    quick = yaml_quick.compose(text, MAX_DEPTH)
+    if quick is not None:
+        source, problems = _read(quick, file)
+        if not problems:
+            return source, ()
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH
     yaml.composer.warn_double_anchors = False
@@ -72,6 +78,10 @@ def read_yaml(text: str, file: str) -> tuple[Source | None, tuple[Problem, ...]]
         return None, (_broken(error, text, file),)
     if root is None:
         return None, (Problem(file, 1, 1, "", "the file is empty"),)
+    return _read(root, file)
+
+
+def _read(root: Node, file: str) -> tuple[Source | None, tuple[Problem, ...]]:
     reading = _Reading(file)
     data = reading.value(root, ())
     if reading.problems:
@@ -92,18 +102,18 @@ def _broken(error: YAMLError, text: str, file: str) -> Problem:
 
 def _child(node: Node, part: str | int) -> tuple[Node, Node] | None:
     """The node whose place stands for the part, and the node to look further in."""
-    if isinstance(node, MappingNode):
+    if node.id == "mapping":
         for key, value in node.value:
             if _key_text(key) == str(part):
                 return key, value
-    elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+    elif node.id == "sequence" and isinstance(part, int) and part < len(node.value):
         return node.value[part], node.value[part]
     return None
 
 
 def _key_text(key: Node) -> str | None:
     """The key as text, or None where it is refused."""
-    if not isinstance(key, ScalarNode) or key.tag not in (_TAG + "str", _INT_TAG):
+    if key.id != "scalar" or key.tag not in (_TAG + "str", _INT_TAG):
         return None
     return str(_scalar(key))
 
@@ -150,13 +160,13 @@ class _Reading:
         return value
 
     def _content(self, node: Node, path: Path) -> Any:
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             return [self.value(child, (*path, place)) for place, child in enumerate(node.value)]
         return _scalar(node)
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = _key_text(key_node)

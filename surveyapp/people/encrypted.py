@@ -29,23 +29,34 @@ class Vault:
     index_key: bytes = field(repr=False)
 
     def seal(self, text: str, column: str, ref: str) -> bytes:
-        """Encrypt under the newest key."""
+        """Encrypt a text under the newest key."""
+        return self.seal_bytes(text.encode(), column, ref)
+
+    def seal_bytes(self, content: bytes, column: str, ref: str) -> bytes:
+        """Encrypt anything, such as a picture, under the newest key."""
         key_id, key = next(reversed(self.keys.items()))
         nonce = os.urandom(NONCE)
-        return bytes([key_id]) + nonce + AESGCM(key).encrypt(nonce, text.encode(), _bound_to(column, ref))
+        return bytes([key_id]) + nonce + AESGCM(key).encrypt(nonce, content, _bound_to(column, ref))
 
     def seal_if(self, text: str | None, column: str, ref: str) -> bytes | None:
         """Encrypt, or keep nothing as nothing."""
         return None if text is None else self.seal(text, column, ref)
 
     def open(self, sealed: bytes, column: str, ref: str) -> str:
-        """Decrypt; raises CannotOpen."""
+        """Decrypt a text; raises CannotOpen."""
+        try:
+            return self.open_bytes(sealed, column, ref).decode()
+        except UnicodeDecodeError as error:
+            raise CannotOpen(column) from error
+
+    def open_bytes(self, sealed: bytes, column: str, ref: str) -> bytes:
+        """Decrypt what was sealed as bytes; raises CannotOpen."""
         key = self.keys.get(sealed[0]) if sealed else None
         if key is None:
             raise CannotOpen(column)
         try:
             nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
-            return AESGCM(key).decrypt(nonce, body, _bound_to(column, ref)).decode()
+            return AESGCM(key).decrypt(nonce, body, _bound_to(column, ref))
         except (InvalidTag, ValueError) as error:
             raise CannotOpen(column) from error
 

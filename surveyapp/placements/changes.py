@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
+from surveyapp.db.base import Base
+from surveyapp.db.types import Instant
 from surveyapp.db.upsert import insert_for
-from surveyapp.placements.models import Attendance, Placement, Supervision
+from surveyapp.placements.models import Attendance, AttendanceEarlier, Placement, Supervision
 from surveyapp.placements.rules import (
     AttendancePeriod,
     Destination,
@@ -19,7 +21,11 @@ from surveyapp.placements.rules import (
     Refusal,
     Stay,
     check_dates,
+    check_presence,
+    first_of,
 )
+
+_ATTENDANCE, _EARLIER = (Base.metadata.tables[row.__tablename__] for row in (Attendance, AttendanceEarlier))
 
 
 class Refused(Exception):
@@ -112,27 +118,73 @@ def change_supervisor(
     _tell(session, Action.SUPERVISOR_CHANGED, placement, actor, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Hours on a day or in a month (any day of it)."""
+
+    period: AttendancePeriod
+    on: dt.date
+    hours: float
+    hours_planned: float | None = None
+    days_absent: int | None = None
+
+
 def record_attendance(
-    session: Session,
-    placement_id: int,
-    period: AttendancePeriod,
-    on: dt.date,
-    hours: float,
-    hours_planned: float | None,
-    *,
-    at: dt.datetime,
+    session: Session, placement_id: int, informant_id: int, attended: Attended, *, actor: str, at: dt.datetime
 ) -> None:
-    """Hours on a day or in a month (any day of it); a later record of the same time replaces the earlier."""
-    longest = 24 if period is AttendancePeriod.DAY else 744
-    if not 0 <= hours <= longest:
-        raise Refused((Refusal("hours", "not possible in this time"),))
-    first = on.replace(day=1) if period is AttendancePeriod.MONTH else on
-    values = {"hours": hours, "hours_planned": hours_planned, "recorded_at": at}
+    """Store what one person recorded; the same person's later record of the same time replaces it. Raises Refused."""
+    refusals = check_presence(attended.period, attended.on, attended.hours, attended.hours_planned)
+    if refusals:
+        raise Refused(refusals)
+    values = {
+        "hours": attended.hours,
+        "hours_planned": attended.hours_planned,
+        "days_absent": attended.days_absent,
+        "recorded_at": at,
+        "undone_at": None,
+    }
+    on = first_of(attended.period, attended.on)
+    _keep_earlier(session, (placement_id, attended.period.value, on, informant_id), actor, at)
     session.execute(
-        insert_for(session, Attendance)
-        .values(placement_id=placement_id, period=period.value, on_day=first, **values)
-        .on_conflict_do_update(index_elements=["placement_id", "period", "on_day"], set_=values)
+        insert_for(session, _ATTENDANCE)
+        .values(placement_id=placement_id, period=attended.period.value, on_day=on, informant_id=informant_id, **values)
+        .on_conflict_do_update(index_elements=["placement_id", "period", "on_day", "informant_id"], set_=values)
     )
+    _tell_attendance(session, placement_id, actor, at, {"period": attended.period.value, "on": on.isoformat()})
+
+
+def _keep_earlier(session: Session, key: tuple[int, str, dt.date, int], actor: str, at: dt.datetime) -> None:
+    """Copy what stands in a row of attendance to where earlier records are kept."""
+    names = ("placement_id", "period", "on_day", "informant_id")
+    copied = [column for column in _ATTENDANCE.c if column.name in _EARLIER.c]
+    stands = select(*copied, literal(actor), literal(at, Instant)).where(
+        *(_ATTENDANCE.c[name] == value for name, value in zip(names, key, strict=True))
+    )
+    into = [*(column.name for column in copied), "replaced_by", "replaced_at"]
+    session.execute(insert(_EARLIER).from_select(into, stands))
+
+
+def undo_day(
+    session: Session, placement_id: int, informant_id: int, on: dt.date, *, actor: str, at: dt.datetime
+) -> bool:
+    """Take a recorded day back; whether there was one. The row is kept and counts for nothing."""
+    found = session.execute(
+        update(Attendance)
+        .where(
+            Attendance.placement_id == placement_id,
+            Attendance.period == AttendancePeriod.DAY.value,
+            Attendance.on == on,
+            Attendance.informant_id == informant_id,
+            Attendance.undone_at.is_(None),
+        )
+        .values(undone_at=at)
+        .returning(Attendance.on)
+    ).first()
+    if found is None:
+        return False
+    details = {"period": AttendancePeriod.DAY.value, "on": on.isoformat(), "undone": True}
+    _tell_attendance(session, placement_id, actor, at, details)
+    return True
 
 
 def _other_stays(session: Session, new: NewPlacement) -> list[Stay]:
@@ -142,6 +194,21 @@ def _other_stays(session: Session, new: NewPlacement) -> list[Stay]:
         )
     )
     return [Stay(start, exited or planned) for start, exited, planned in rows]
+
+
+def _tell_attendance(
+    session: Session, placement_id: int, actor: str, at: dt.datetime, details: dict[str, object]
+) -> None:
+    authority_id = session.scalar(select(Placement.authority_id).where(Placement.id == placement_id))
+    record(
+        session,
+        Action.ATTENDANCE_RECORDED,
+        actor=actor,
+        subject=("placement", placement_id),
+        at=at,
+        authority_id=authority_id,
+        details=details,
+    )
 
 
 def _tell(session: Session, action: Action, placement: Placement, actor: str, at: dt.datetime) -> None:

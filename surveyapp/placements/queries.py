@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,14 @@ class PlacementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPlacement:
+    """A participant's placement as their own pages know it."""
+
+    id: int
+    plan: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Caseload:
     """One page of placements and how many there are."""
 
@@ -48,14 +57,18 @@ def caseload(session: Session, vault: Vault, authority_id: int, today: dt.date, 
     """Placements of an authority: those that last first, then by latest start."""
     mine = Placement.authority_id == authority_id
     n_all = session.scalar(select(func.count()).select_from(Placement).where(mine)) or 0
-    rows = session.execute(
-        _lines()
-        .where(mine)
-        .order_by(Placement.exit_on.is_not(None), Placement.start_on.desc(), Placement.id)
-        .limit(size)
-        .offset((page - 1) * size)
+    # Ids first: what is sorted then is every placement alone, not every placement with its sealed names.
+    ids = list(
+        session.scalars(
+            select(Placement.id)
+            .where(mine)
+            .order_by(Placement.exit_on.is_not(None), Placement.start_on.desc(), Placement.id)
+            .limit(size)
+            .offset((page - 1) * size)
+        )
     )
-    return Caseload(tuple(_line(row, vault, today) for row in rows), n_all)
+    found = placements_by_id(session, vault, authority_id, ids, today)
+    return Caseload(tuple(found[one] for one in ids if one in found), n_all)
 
 
 def placement_by_ref(
@@ -64,6 +77,32 @@ def placement_by_ref(
     """The placement of this ref, if it is this authority's."""
     row = session.execute(_lines().where(Placement.authority_id == authority_id, Placement.ref == ref)).first()
     return None if row is None else _line(row, vault, today)
+
+
+def own_placement(session: Session, informant_id: int) -> OwnPlacement | None:
+    """The placement that this participant began last."""
+    row = session.execute(
+        select(Placement.id, Placement.plan_code, Placement.plan_version)
+        .join(Informant, Informant.participant_id == Placement.participant_id)
+        .where(Informant.id == informant_id)
+        .order_by(Placement.start_on.desc(), Placement.id.desc())
+    ).first()
+    return None if row is None else OwnPlacement(row.id, (row.plan_code, row.plan_version))
+
+
+def placements_by_id(
+    session: Session, vault: Vault, authority_id: int, ids: Collection[int], today: dt.date
+) -> dict[int, PlacementLine]:
+    """Those of these placements that are this authority's, by id."""
+    if not ids:
+        return {}
+    rows = session.execute(_lines().where(Placement.authority_id == authority_id, Placement.id.in_(set(ids))))
+    return {row.id: _line(row, vault, today) for row in rows}
+
+
+def of_caseworker(caseworker_id: int | None) -> Select[int] | None:
+    """The ids of the placements that this informant looks after, to be asked for within a query; None for all."""
+    return None if caseworker_id is None else select(Placement.id).where(Placement.caseworker_id == caseworker_id)
 
 
 _Provider, _Referrer = aliased(Organisation), aliased(Organisation)

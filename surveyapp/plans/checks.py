@@ -1,75 +1,34 @@
-"""Meaning that a schema cannot check: every finding about a plan's waves, asks, indicators and targets is collected."""
+"""Meaning that a schema cannot check: every finding about a plan is collected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surveyapp.instruments.catalogue import Catalogue, UnknownInstrument
+from surveyapp.guides.shelf import NO_GUIDES, GuideShelf
+from surveyapp.instruments.catalogue import Catalogue
 from surveyapp.instruments.checks import stray_blanks
 from surveyapp.instruments.problems import Finding
-from surveyapp.plans.definition import Ask, Indicator, Plan, Span, Wave
+from surveyapp.plans.condition_checks import check_conditions
+from surveyapp.plans.definition import Indicator, Plan
+from surveyapp.plans.guide_checks import check_guides
 from surveyapp.plans.scale_checks import check_scales
-
-SHORTEST_MONTH = 28
-LONGEST_MONTH = 31
+from surveyapp.plans.wave_checks import check_waves, fewest_days
 
 
-def check_plan(plan: Plan, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Everything wrong with one plan and the instruments that it names, in no particular order."""
+def check_plan(plan: Plan, catalogue: Catalogue, guides: GuideShelf = NO_GUIDES) -> tuple[Finding, ...]:
+    """Everything wrong with one plan and the instruments and guides that it names, in no particular order."""
     return (
-        *_waves(plan, catalogue),
+        *_repeated("waves", [wave.code for wave in plan.waves]),
+        *check_waves(plan, catalogue),
+        *check_guides(plan, guides),
+        *check_conditions(plan, catalogue),
         *check_scales(plan, catalogue),
         *_indicators(plan),
         *_targets(plan),
+        *_comparison(plan),
         *_lookahead(plan),
         *_texts(plan),
     )
-
-
-def fewest_days(span: Span) -> int:
-    """The fewest days that the span can last, with 28 days for a month (31 where months are counted backwards)."""
-    month = SHORTEST_MONTH if span.months >= 0 else LONGEST_MONTH
-    return span.months * month + span.weeks * 7 + span.days
-
-
-def _waves(plan: Plan, catalogue: Catalogue) -> Iterator[Finding]:
-    yield from _repeated("waves", [wave.code for wave in plan.waves])
-    for number, wave in enumerate(plan.waves):
-        yield from _wave(number, wave)
-        for place, ask in enumerate(wave.asks):
-            yield from _ask((number, place), ask, catalogue)
-            if (ask.instrument, ask.informant) in {(one.instrument, one.informant) for one in wave.asks[:place]}:
-                message = f"{ask.instrument} is asked of the {ask.informant} twice in this wave"
-                yield Finding(("waves", number, "asks", place), message)
-
-
-def _wave(number: int, wave: Wave) -> Iterator[Finding]:
-    path = ("waves", number)
-    if wave.anchor == "start" and fewest_days(wave.at) < 0:
-        yield Finding((*path, "at"), "a wave counted from the start may not lie before it")
-    if wave.every is None:
-        return
-    if wave.anchor == "exit":
-        yield Finding((*path, "every"), "a wave counted from the exit cannot repeat")
-    distance = fewest_days(wave.every)
-    length = wave.window.due + wave.window.grace - wave.window.opens + 1
-    if distance <= 0:
-        yield Finding((*path, "every"), "the distance between repeats must be at least one day")
-    elif length > distance:
-        message = f"the window is {length} days long, but the next repeat opens after {distance} days at the least"
-        yield Finding((*path, "window"), message)
-
-
-def _ask(place: tuple[int, int], ask: Ask, catalogue: Catalogue) -> Iterator[Finding]:
-    path = ("waves", place[0], "asks", place[1])
-    try:
-        instrument = catalogue.get(ask.instrument, ask.version)
-    except UnknownInstrument as unknown:
-        yield Finding((*path, "instrument"), str(unknown))
-        return
-    if ask.informant not in instrument.informants:
-        message = f"{ask.instrument} {ask.version} is not for the {ask.informant}"
-        yield Finding((*path, "informant"), message)
 
 
 def _indicators(plan: Plan) -> Iterator[Finding]:
@@ -94,6 +53,16 @@ def _targets(plan: Plan) -> Iterator[Finding]:
             yield Finding((*path, "numerator"), message)
         if fewest_days(target.after) < 0:
             yield Finding((*path, "after"), "a target cannot be due before it is counted from")
+
+
+def _comparison(plan: Plan) -> Iterator[Finding]:
+    if plan.comparison is None:
+        return
+    if plan.comparison.target not in {target.code for target in plan.targets}:
+        yield Finding(("comparison", "target"), f"the plan has no target {plan.comparison.target}")
+    days = [fewest_days(one.after) for one in plan.comparison.expected]
+    if any(day <= 0 for day in days) or len(set(days)) < len(days):
+        yield Finding(("comparison", "expected"), "every time must lie after the start, and none may stand twice")
 
 
 def _lookahead(plan: Plan) -> Iterator[Finding]:

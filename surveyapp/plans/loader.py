@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surveyapp.guides.shelf import NO_GUIDES, GuideShelf
 from surveyapp.instruments.catalogue import Catalogue
 from surveyapp.instruments.problems import Problem
 from surveyapp.instruments.shape import shape
@@ -10,13 +11,16 @@ from surveyapp.plans.checks import check_plan
 from surveyapp.plans.definition import Plan
 
 
-def load_plan(text: str, file: str, catalogue: Catalogue) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """Read and check one measurement plan against the instruments that it names.
+def load_plan(
+    text: str, file: str, catalogue: Catalogue, guides: GuideShelf = NO_GUIDES
+) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """Read and check one measurement plan against the instruments and guides that it names.
 
     Args:
         text: the YAML text.
         file: the name shown in problems.
         catalogue: the instruments that the plan may ask.
+        guides: the guides that its interviews may be held with.
 
     Returns:
         The plan and no problems, or None and every problem found. The shape is checked first; the meaning
@@ -27,5 +31,5 @@ def load_plan(text: str, file: str, catalogue: Catalogue) -> tuple[Plan | None, 
         return None, problems
     plan, findings = shape(Plan, source.data)
     if plan is not None:
-        findings = check_plan(plan, catalogue)
+        findings = check_plan(plan, catalogue, guides)
     return (None if findings else plan), source.locate(findings)

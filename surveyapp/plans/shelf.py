@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from surveyapp.instruments.catalogue import Catalogue, load_catalogue
+from surveyapp.guides.shelf import NO_GUIDES, GuideShelf, load_guides
+from surveyapp.instruments.catalogue import Catalogue, load_catalogue, load_translations
+from surveyapp.instruments.definition import Instrument
+from surveyapp.instruments.pictograms import NONE, DrawnItem, Pictograms, load_pictograms
 from surveyapp.instruments.problems import Problem
 from surveyapp.plans.definition import Plan, Reliability, Threshold
 from surveyapp.plans.loader import load_plan
@@ -21,15 +24,32 @@ class UnknownPlan(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The instruments and the plans that use them."""
+    """The instruments with their pictograms, the guides of interviews, and the plans that use them."""
 
     catalogue: Catalogue
     plans: Mapping[tuple[str, int], Plan]
+    pictograms: Pictograms = field(default_factory=lambda: NONE)
+    guides: GuideShelf = field(default_factory=lambda: NO_GUIDES)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, plans: Iterable[Plan]) -> Shelf:
+    def of(
+        cls,
+        catalogue: Catalogue,
+        plans: Iterable[Plan],
+        pictograms: Pictograms = NONE,
+        guides: GuideShelf = NO_GUIDES,
+    ) -> Shelf:
         """A shelf of these."""
-        return cls(catalogue, MappingProxyType({(plan.code, plan.version): plan for plan in plans}))
+        return cls(catalogue, MappingProxyType({(plan.code, plan.version): plan for plan in plans}), pictograms, guides)
+
+    def drawn(self, instrument: Instrument) -> Mapping[str, DrawnItem]:
+        """The instrument's pictograms; none where this version has questions or answers that are not drawn."""
+        found = self.pictograms.get(instrument.code, {})
+        is_whole = all(
+            code in found and len(found[code].answers) == len(getattr(item, "options", ()))
+            for code, item in instrument.items.items()
+        )
+        return found if is_whole else {}
 
     def plan(self, code: str, version: int) -> Plan:
         """The plan in this version; raises UnknownPlan."""
@@ -40,16 +60,23 @@ class Shelf:
 
 
 def load_shelf(folder: pathlib.Path) -> tuple[Shelf, tuple[Problem, ...]]:
-    """Read ``<code>/<version>.yaml`` and ``plans/*.yaml`` below the folder; problems of all files are collected."""
+    """Read ``<code>/<version>.yaml``, ``guides`` and ``plans/*.yaml`` below the folder; problems of all are collected.
+
+    Translations and pictograms are taken in as far as they are sound. What is wrong with one is told by
+    ``load_translations`` and ``load_pictograms`` and is no problem here: it never stops the questionnaire in Swedish.
+    """
     catalogue, found = load_catalogue(folder)
-    problems = list(found)
+    catalogue = catalogue.translated(load_translations(folder, catalogue).translations)
+    guides, faults_of_guides = load_guides(folder)
+    problems = [*found, *faults_of_guides]
     plans: list[Plan] = []
     for path in sorted((folder / PLANS).glob("*.yaml")):
-        plan, faults = load_plan(path.read_text(encoding="utf-8", errors="replace"), str(path), catalogue)
+        plan, faults = load_plan(path.read_text(encoding="utf-8", errors="replace"), str(path), catalogue, guides)
         problems.extend(faults)
         if plan is not None:
             plans.append(plan)
-    return Shelf.of(catalogue, plans), tuple(problems)
+    pictograms, _told_by_the_check = load_pictograms(folder, catalogue)
+    return Shelf.of(catalogue, plans, pictograms, guides), tuple(problems)
 
 
 def threshold_for(plan: Plan, instrument: str, scale: str) -> Threshold | None:

@@ -46,7 +46,7 @@ def decide(
         )
     if Purpose.OWN_FOLLOW_UP in decisions:
         person.is_taking_part = decisions[Purpose.OWN_FOLLOW_UP] is Decision.GIVEN
-        _follow(session, person.id, is_taking_part=person.is_taking_part)
+        follow(session, person.id, is_taking_part=person.is_taking_part)
     session.flush()
     record(
         session,
@@ -59,7 +59,8 @@ def decide(
     )
 
 
-def _follow(session: Session, informant_id: int, *, is_taking_part: bool) -> None:
+def follow(session: Session, informant_id: int, *, is_taking_part: bool) -> None:
+    """Take back every question that this participant has not answered, or put those back."""
     old, new = (CancelReason.WITHDRAWN.value, None) if is_taking_part else (None, CancelReason.WITHDRAWN.value)
     unanswered = select(Assignment.id).where(
         Assignment.informant_id == informant_id,

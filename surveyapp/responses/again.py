@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
 from surveyapp.people.encrypted import Vault
+from surveyapp.placements.models import Placement
 from surveyapp.plans.shelf import Shelf
 from surveyapp.responses.judging import judge_placement
 from surveyapp.responses.models import Outcome, Reading, Response
@@ -56,7 +57,8 @@ def score_again(session: Session, vault: Vault, shelf: Shelf, *, actor: str, at:
 def judge_all(session: Session, shelf: Shelf, *, at: dt.datetime) -> int:
     """Judge every placement's readings again; returns how many outcomes were added."""
     series = session.execute(
-        select(Occasion.placement_id, Assignment.instrument, Assignment.version, Assignment.role)
+        select(Placement.id, Assignment.instrument, Assignment.version, Assignment.role)
+        .join(Occasion, Occasion.placement_id == Placement.id)
         .join(Assignment, Assignment.occasion_id == Occasion.id)
         .where(Assignment.begun_at.is_not(None))
         .distinct()

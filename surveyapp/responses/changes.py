@@ -16,13 +16,15 @@ from surveyapp.db.base import Base
 from surveyapp.db.upsert import insert_in
 from surveyapp.instruments.definition import Instrument
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import new_ref
+from surveyapp.people.models import Display, new_ref
+from surveyapp.responses.close_staff import close_staff_decided
 from surveyapp.responses.given import Given, check_fits
 from surveyapp.responses.models import Answer, Response, UnreadableResponse
-from surveyapp.responses.queries import ANSWER_TEXT, Asked
-from surveyapp.responses.rules import Decider, DeviceKind, Helper, Missing, Mode, Presence, ResponseState
+from surveyapp.responses.queries import ANSWER_TEXT, Asked, Way
+from surveyapp.responses.rules import Decider, DeviceKind, Helper, Missing, Presence, ResponseState
 from surveyapp.responses.scoring import score_response
 from surveyapp.schedule.models import Assignment
+from surveyapp.schedule.modes import Mode, Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ class How:
     mode: Mode
     language: str
     device_kind: DeviceKind = DeviceKind.UNKNOWN
+    shown: Display = Display.TEXT
+    talk: Talk | None = None
+    has_interpreter: bool | None = None
+    #: the staff account that read and tapped, or handed the device over
+    conducted_by: int | None = None
+    #: SHA-256 of the translation that was read, where it is not one of the instrument's own languages
+    wording_hash: str | None = None
+    #: when it was answered, where that was without network and before now
+    given_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +77,12 @@ def save_answers(
     else:
         response_id, ref = asked.response_id, asked.response_ref
         _note_changes(session, asked, response_id, given, at)
-        session.execute(_SAVED, {"of": response_id, "saved_at": at, "language": how.language})
-    rows = [_row(vault, response_id, ref, item, answer, at) for item, answer in given.items()]
-    session.execute(_upsert(session.get_bind().dialect.name), rows)
+        spoken = {"language": how.language, "wording_hash": how.wording_hash}
+        session.connection().execute(_SAVED, {"of": response_id, "saved_at": at, **spoken})
+    answered_at = how.given_at or at
+    rows = [_row(vault, response_id, ref, item, answer, answered_at) for item, answer in given.items()]
+    connection = session.connection()
+    connection.execute(_upsert(connection.dialect.name), rows)
     return response_id
 
 
@@ -80,22 +94,27 @@ def submit(
     company: Company,
     *,
     at: dt.datetime,
+    given_at: dt.datetime | None = None,
 ) -> bool:
     """Close the response and score it, once; False when it was sent before (then nothing is written).
 
-    ``given`` are the stored answers; items without any answer get the reason "skipped".
+    ``given`` are the stored answers; items without any answer get the reason "skipped". What was begun alone and is
+    sent from a device that somebody else holds counts as answered that way.
     """
     if asked.response_id is None:
         raise ValueError("nothing has been saved yet")
+    is_by_close_staff = close_staff_decided(session, asked, company.decided_by, company.helper)
     sent = session.execute(
         update(Response)
         .where(Response.id == asked.response_id, Response.state == ResponseState.DRAFT.value)
         .values(
             state=ResponseState.SUBMITTED.value,
-            submitted_at=at,
+            submitted_at=given_at or at,
             helper=company.helper.value,
             presence=company.presence.value,
             decided_by=company.decided_by.value,
+            is_answered_by_close_staff=is_by_close_staff,
+            **({} if given_at else _held_by_somebody_else(asked.holder.way)),
         )
         .returning(Response.id)
     ).first()
@@ -104,6 +123,8 @@ def submit(
     _fill_gaps(session, asked.response_id, instrument, given, at)
     score_response(session, asked.response_id, instrument, str(asked.instrument_hash), given, at=at)
     _tell(session, Action.RESPONSE_SUBMITTED, asked, asked.response_id, at)
+    if is_by_close_staff:
+        _tell(session, Action.CLOSE_STAFF_ANSWERED, asked, asked.response_id, at)
     return True
 
 
@@ -162,13 +183,18 @@ def _begin(session: Session, asked: Asked, instrument_hash: str, how: How, at: d
             helper=Helper.UNKNOWN.value,
             presence=Presence.UNKNOWN.value,
             decided_by=Decider.INFORMANT.value,
+            shown=how.shown.value,
+            talk=None if how.talk is None else how.talk.value,
+            has_interpreter=how.has_interpreter,
+            conducted_by=how.conducted_by,
+            wording_hash=how.wording_hash,
             instrument_hash=instrument_hash,
-            started_at=at,
+            started_at=how.given_at or at,
             saved_at=at,
         )
         .returning(Response.id)
     ).scalar_one()
-    session.execute(update(Assignment).where(Assignment.id == asked.assignment_id).values(begun_at=at))
+    session.execute(update(Assignment).where(Assignment.id == asked.assignment_id).values(begun_at=how.given_at or at))
     _tell(session, Action.RESPONSE_BEGUN, asked, response_id, at)
     return response_id, ref
 
@@ -176,7 +202,7 @@ def _begin(session: Session, asked: Asked, instrument_hash: str, how: How, at: d
 def _note_changes(
     session: Session, asked: Asked, response_id: int, given: Mapping[str, Given], at: dt.datetime
 ) -> None:
-    for item, code, missing in session.execute(_STORED, {"of": response_id}):
+    for item, code, missing in session.connection().execute(_STORED, {"of": response_id}):
         new = given.get(item)
         if new is not None and (code, missing) != (new.code, new.missing.value if new.missing else None):
             record(
@@ -202,6 +228,17 @@ def _row(vault: Vault, response_id: int, ref: str, item: str, given: Given, at: 
         "missing": None if given.missing is None else given.missing.value,
         "other_code": given.other_code,
         "answered_at": at,
+    }
+
+
+def _held_by_somebody_else(way: Way) -> dict[str, object]:
+    if way.mode not in (Mode.KIOSK, Mode.INTERVIEW, Mode.HANDED_OVER):
+        return {}
+    return {
+        "mode": way.mode.value,
+        "talk": None if way.talk is None else way.talk.value,
+        "has_interpreter": way.has_interpreter,
+        "conducted_by": way.account_id,
     }
 
 
@@ -238,7 +275,7 @@ _RESPONSE, _ANSWER = (Base.metadata.tables[row.__tablename__] for row in (Respon
 _SAVED = (
     update(_RESPONSE)
     .where(_RESPONSE.c.id == bindparam("of"))
-    .values(saved_at=bindparam("saved_at"), language=bindparam("language"))
+    .values(saved_at=bindparam("saved_at"), language=bindparam("language"), wording_hash=bindparam("wording_hash"))
 )
 _STORED = select(_ANSWER.c.item, _ANSWER.c.code, _ANSWER.c.missing).where(_ANSWER.c.response_id == bindparam("of"))
 

@@ -8,9 +8,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import String, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.db.upsert import insert_for
@@ -107,7 +108,7 @@ def judge_placement(
     ).one()
     plan = plan_in_force(session, shelf, code, plan_version)
     rows = [
-        _row(reading, baseline_id, verdict, at)
+        outcome_row(reading, baseline_id, verdict, at)
         for reading, baseline_id, verdict in judged(plan, shelf.catalogue.get(instrument, version), readings)
         if reading.dated.on >= since
     ]
@@ -151,25 +152,59 @@ def plan_in_force(session: Session, shelf: Shelf, code: str, version: int) -> Pl
     A threshold that a later version adds thus counts for everybody, and is known as fixed afterwards where answers
     were there first. While nothing newer is locked it is the placement's own version.
     """
-    locks = session.execute(select(PlanLock.version, PlanLock.locked_at).where(PlanLock.code == code)).all()
-    newest = max([version, *(lock.version for lock in locks if (code, lock.version) in shelf.plans)])
+    locks, first_answers = _locks_and_first_answers(session, shelf, code)
+    newest = max([version, *(locked for locked in locks if (code, locked) in shelf.plans)])
     plan = shelf.plan(code, newest)
     zone = ZoneInfo(plan.zone)
-    instruments = {ask.instrument for wave in plan.waves for ask in wave.asks}
-    first_answers = session.execute(
-        select(Assignment.instrument, func.min(Assignment.begun_at))
-        .where(Assignment.instrument.in_(instruments), Assignment.begun_at.is_not(None))
-        .group_by(Assignment.instrument)
-    )
     return PlanInForce(
         plan=plan,
         locked=tuple(
-            LockedPlan(shelf.plans[code, lock.version], lock.locked_at.astimezone(zone).date())
-            for lock in locks
-            if (code, lock.version) in shelf.plans
+            LockedPlan(shelf.plans[code, locked], at.astimezone(zone).date())
+            for locked, at in locks.items()
+            if (code, locked) in shelf.plans
         ),
-        first_answers={one: first.astimezone(zone).date() for one, first in first_answers if first is not None},
+        first_answers={one: first.astimezone(zone).date() for one, first in first_answers.items()},
     )
+
+
+def _locks_and_first_answers(
+    session: Session, shelf: Shelf, code: str
+) -> tuple[dict[int, dt.datetime], dict[str, dt.datetime]]:
+    """When each version of a plan was locked, and when each instrument that any of them asks was first answered.
+
+    One query, for it is asked on pages that must be quick; the first answers are found in the index, one by one.
+    """
+    asked = sorted(
+        {
+            ask.instrument
+            for plan in shelf.plans.values()
+            if plan.code == code
+            for wave in plan.waves
+            for ask in wave.asks
+        }
+    )
+    first = (
+        select(
+            literal(0),
+            literal(one, String),
+            select(Assignment.begun_at)
+            .where(Assignment.instrument == one, Assignment.begun_at.is_not(None))
+            .order_by(Assignment.begun_at)
+            .limit(1)
+            .scalar_subquery(),
+        )
+        for one in asked
+    )
+    locked = select(PlanLock.version, literal("", String), PlanLock.locked_at).where(PlanLock.code == code)
+    locks: dict[int, dt.datetime] = {}
+    answered: dict[str, dt.datetime] = {}
+    rows: Iterable[Any] = session.execute(union_all(locked, *first))
+    for version, instrument, at in rows:
+        if instrument and at is not None:
+            answered[instrument] = at
+        elif not instrument:
+            locks[version] = at
+    return locks, answered
 
 
 def readings_of(
@@ -226,7 +261,10 @@ def readings_of(
     ]
 
 
-def _row(reading: StoredReading, baseline_id: int | None, verdict: Verdict, at: dt.datetime) -> dict[str, object]:
+def outcome_row(
+    reading: StoredReading, baseline_id: int | None, verdict: Verdict, at: dt.datetime
+) -> dict[str, object]:
+    """An outcome as it is stored, with everything that went into it."""
     inputs = verdict.inputs()
     canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
     return {

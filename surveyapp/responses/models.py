@@ -5,24 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.db.base import Base
 from surveyapp.db.types import one_of
-from surveyapp.people.models import new_ref
+from surveyapp.people.models import Display, new_ref
 from surveyapp.responses.rules import (
     Decider,
     DeviceKind,
+    EnvelopeFate,
     Helper,
     Missing,
-    Mode,
     Presence,
     ReliableChange,
     ResponseState,
     ThresholdEnd,
     View,
 )
+from surveyapp.schedule.modes import Mode, Talk
 
 _CONTENTS = ("code", "number", "picked", "day", "text_sealed", "missing")
 EXACTLY_ONE = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in _CONTENTS) + " = 1"
@@ -39,6 +40,8 @@ class Response(Base):
         one_of("helper", Helper),
         one_of("presence", Presence),
         one_of("decided_by", Decider),
+        one_of("shown", Display),
+        one_of("talk", Talk),
         CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted_has_time"),
         CheckConstraint("(state = 'void') = (void_reason IS NOT NULL)", name="void_has_reason"),
     )
@@ -57,7 +60,18 @@ class Response(Base):
     presence: Mapped[str]
     #: whose word counts where an instrument is filled in together
     decided_by: Mapped[str]
+    #: whether the answers to choose from were texts, pictograms or both
+    shown: Mapped[str] = mapped_column(default=Display.TEXT.value, server_default=Display.TEXT.value)
+    #: how an interview was held
+    talk: Mapped[str | None]
+    has_interpreter: Mapped[bool | None]
+    #: the staff account that read the questions and tapped the answers, or handed the device over
+    conducted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: whether somebody close to the person in the service decided the answers, which the rules advise against
+    is_answered_by_close_staff: Mapped[bool] = mapped_column(default=False, server_default=false())
     instrument_hash: Mapped[str]
+    #: SHA-256 of the translation that was read, where it was not one of the instrument's own languages
+    wording_hash: Mapped[str | None]
     started_at: Mapped[dt.datetime]
     saved_at: Mapped[dt.datetime]
     submitted_at: Mapped[dt.datetime | None]
@@ -120,6 +134,13 @@ class Outcome(Base):
         one_of("reliable", ReliableChange),
         one_of("threshold_end", ThresholdEnd),
         Index(None, "reading_id", "method", "method_version", "inputs_hash", unique=True),
+        # For the few that a caseworker is told of; partial, because nearly all verdicts say something else.
+        Index(
+            None,
+            "computed_at",
+            sqlite_where=text("reliable = 'deteriorated'"),
+            postgresql_where=text("reliable = 'deteriorated'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,3 +171,18 @@ class UnreadableResponse(Base):
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[dt.datetime]
     sorted_out_at: Mapped[dt.datetime | None]
+
+
+class OfflineReceipt(Base):
+    """That an envelope of answers given without network was received, so that a second copy changes nothing."""
+
+    __tablename__ = "offline_receipt"
+    __table_args__ = (one_of("fate", EnvelopeFate),)
+
+    #: made by the browser when the answer was given
+    envelope: Mapped[str] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
+    fate: Mapped[str]
+    #: when the answer was given, by the browser's clock set right by the server's
+    given_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]

@@ -15,20 +15,6 @@ class ResponseState(StrEnum):
     VOID = "void"
 
 
-class Mode(StrEnum):
-    """How the answers reached us."""
-
-    LINK = "link"
-    CARD = "card"
-    KIOSK = "kiosk"
-    INTERVIEW = "interview"
-    HANDED_OVER = "handed over"
-    PAPER = "paper"
-    OFFLINE = "offline"
-    IMPORTED = "imported"
-    SYNTHETIC = "synthetic"
-
-
 class DeviceKind(StrEnum):
     PHONE = "phone"
     TABLET = "tablet"
@@ -60,6 +46,19 @@ class Decider(StrEnum):
     HELPER = "helper"
 
 
+def is_answered_by_close_staff(
+    decided_by: Decider, helper: Helper, *, is_interview: bool, is_own_caseworker: bool
+) -> bool:
+    """Whether the answers are those of the person's own caseworker or supervisor instead of the person's.
+
+    In an interview the helper is whoever reads and taps, which is close staff only as the placement's own caseworker.
+    Otherwise the person said who helped, and means the own caseworker or supervisor.
+    """
+    if decided_by is not Decider.HELPER:
+        return False
+    return is_own_caseworker if is_interview else helper in (Helper.CASEWORKER, Helper.SUPERVISOR)
+
+
 class Missing(StrEnum):
     """Why an item has no answer; the numbers for files stand in ``exports.missing``."""
 
@@ -87,6 +86,15 @@ class ThresholdEnd(StrEnum):
     ALREADY_THERE = "already there"
     NOT_MEASURED = "not measured"
     NO_THRESHOLD = "no threshold"
+
+
+class EnvelopeFate(StrEnum):
+    """What became of answers that were given without network."""
+
+    SAVED = "saved"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    KEPT = "kept for staff"
 
 
 class Refusal(StrEnum):
@@ -133,3 +141,33 @@ def refusal(standing: Standing, today: dt.date) -> Refusal | None:
     if phase is Phase.EARLY:
         return Refusal.EARLY
     return Refusal.CLOSED if phase is Phase.CLOSED else None
+
+
+RECEIVED_WITHIN = dt.timedelta(days=30)
+"""After an assignment closed, answers that were given in time without network are taken for so long."""
+
+
+class Arrival(StrEnum):
+    """What to do with answers that come after they were given."""
+
+    TAKE = "take"
+    KEEP = "keep"
+    REFUSE = "refuse"
+
+
+def set_right(given_at: dt.datetime, device_now: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """When answers were given, by our clock: the device's own clock may be a day wrong, but runs at the same pace."""
+    return min(now, given_at + (now - device_now))
+
+
+def on_arrival(standing: Standing, given_on: dt.date, today: dt.date) -> tuple[Arrival, Refusal | None]:
+    """Whether answers that were given on an earlier day are taken, kept for staff or refused, and why.
+
+    The day on which they were given decides. Whoever has said no, or not yes, has nothing kept.
+    """
+    if standing.is_taking_part is not True:
+        return Arrival.REFUSE, Refusal.UNDECIDED if standing.is_taking_part is None else Refusal.DECLINED
+    why = refusal(standing, given_on)
+    if why is None and today > standing.window.closes_on + RECEIVED_WITHIN:
+        why = Refusal.CLOSED
+    return (Arrival.TAKE if why is None else Arrival.KEEP), why

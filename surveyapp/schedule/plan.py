@@ -1,4 +1,4 @@
-"""The planner: from a plan, a placement's days and today to occasions, and the difference from what is stored.
+"""The planner: from a plan, a placement's days and today to the occasions that are expected.
 
 Days are calendar days in the authority's zone; no time of day takes part, so daylight saving changes nothing. A wave
 so many months after the anchor keeps the anchor's day of the month; where the month is too short it is the month's
@@ -7,56 +7,69 @@ last day (31 January plus one month is 28 or 29 February, plus two months 31 Mar
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
-from surveyapp.plans.definition import Ask, Plan, Span, Wave
+from surveyapp.plans.days import later, shifted
+from surveyapp.plans.definition import Ask, Meeting, Plan, Wave
 from surveyapp.schedule.windows import CancelReason, Window
+
+Asked: TypeAlias = Ask | Meeting
+Reasons: TypeAlias = Mapping[tuple[str, str], CancelReason]
+NO_REASONS: Reasons = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which nothing is asked; afterwards waves come later by as many days, if the pause shifts them."""
+
+    from_on: dt.date
+    until_on: dt.date | None
+    shifts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Waves counted anew from a day, with the last number that each wave had before."""
+
+    anchor_on: dt.date
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacementDays:
-    """What the planner needs to know of a placement."""
+    """What the planner needs to know of a placement, or of an agreement (then start and end are the agreement's)."""
 
     start_on: dt.date
     planned_end_on: dt.date | None
     exit_on: dt.date | None
+    #: oldest first
+    pauses: tuple[Pause, ...] = ()
+    #: counted anew after transfers, oldest first
+    rounds: tuple[Round, ...] = ()
+    #: first day of the agreement in force
+    agreement_on: dt.date | None = None
+    #: whether the person was ever there; otherwise there is nothing to ask about
+    has_come: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedOccasion:
-    """A wave for a placement; ``number`` counts from 1 where the wave repeats."""
+class PlannedOccasion(NamedTuple):
+    """A wave that is expected; ``number`` counts from 1 where the wave repeats. A tuple, for millions are made."""
 
     wave: str
     number: int
     window: Window
-    asks: tuple[Ask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAssignment:
-    """An assignment as stored."""
-
-    id: int
-    role: str
-    instrument: str
-    informant_id: int | None
-    cancel_reason: str | None
-    is_begun: bool
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOccasion:
-    """An occasion as stored, with its assignments."""
-
-    id: int
-    wave: str
-    number: int
-    window: Window
-    assignments: tuple[KnownAssignment, ...]
+    asks: tuple[Asked, ...]
+    #: why some of it is not asked after all, by informant and instrument
+    reasons: Reasons = NO_REASONS
+    #: what its condition came to; None while that is unknown
+    is_called_for: bool | None = True
+    #: whether it has a condition: then it is only begun while its window is not closed
+    is_conditional: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +77,7 @@ class Difference:
     """What has to be written so that the stored schedule is the planned one; empty on a second run."""
 
     new_occasions: list[PlannedOccasion] = field(default_factory=list)
-    new_assignments: list[tuple[int, Window, Ask]] = field(default_factory=list)
+    new_assignments: list[tuple[int, Window, Asked, CancelReason | None]] = field(default_factory=list)
     moved: list[tuple[int, Window]] = field(default_factory=list)
     cancelled: list[tuple[int, CancelReason]] = field(default_factory=list)
     reinstated: list[int] = field(default_factory=list)
@@ -76,45 +89,111 @@ class Difference:
         )
 
 
-REVOCABLE = (CancelReason.PLACEMENT_ENDED, CancelReason.PLAN_CHANGED, CancelReason.NO_INFORMANT)
-"""Reasons that fall away when the plan asks again; a withdrawal or a decision by staff stands."""
+def last_day(plan: Plan, days: PlacementDays, today: dt.date) -> dt.date:
+    """The last day on which a wave before the exit can lie, as known today."""
+    return days.exit_on or days.planned_end_on or max(later(today, plan.lookahead), days.start_on)
 
 
-def later(day: dt.date, span: Span) -> dt.date:
-    """The day a span later; months first, kept within the month, then weeks and days."""
-    return _shifted(day, span.months, span.weeks * 7 + span.days)
+def lay_out(
+    plan: Plan,
+    days: PlacementDays,
+    today: dt.date,
+    met: Mapping[str, bool | None] | None = None,
+    *,
+    subject: str = "placement",
+) -> list[PlannedOccasion]:
+    """Every occasion of the placement or agreement as known today, in the order of the plan's waves.
+
+    ``met`` has what the condition of each conditional wave came to; a missing one is unknown.
+    """
+    if not days.has_come:
+        return []
+    last = last_day(plan, days, today)
+    found: list[PlannedOccasion] = []
+    for wave in plan.waves:
+        if wave.subject == subject:
+            if wave.when is None:
+                found.extend(_of_wave(wave, days, last))
+            else:
+                found.extend(_conditional(wave, days, last, (met or {}).get(wave.code)))
+    if any(wave.late != "keep" for wave in plan.waves):
+        return _without_late_ones(plan, found, today)
+    return found
 
 
-def _shifted(day: dt.date, months: int, days: int) -> dt.date:
-    if months:
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        day = dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-    return day + dt.timedelta(days) if days else day
+def depends_on_more_than_days(plan: Plan) -> bool:
+    """Whether what is asked can change although no day of the placement has."""
+    return any(wave.when is not None or wave.late != "keep" for wave in plan.waves)
 
 
-def lay_out(plan: Plan, days: PlacementDays, today: dt.date) -> list[PlannedOccasion]:
-    """Every occasion of the placement as known today, in the order of the plan's waves."""
-    last = days.exit_on or days.planned_end_on or max(later(today, plan.lookahead), days.start_on)
-    return [occasion for wave in plan.waves for occasion in _of_wave(wave, days, last)]
+def _conditional(wave: Wave, days: PlacementDays, last: dt.date, is_met: bool | None) -> Iterator[PlannedOccasion]:
+    for occasion in _of_wave(wave, days, last):
+        reasons = _all(wave.planned, CancelReason.NOT_CALLED_FOR) if is_met is False else occasion.reasons
+        yield occasion._replace(reasons=reasons, is_called_for=is_met, is_conditional=True)
 
 
 def _of_wave(wave: Wave, days: PlacementDays, last: dt.date) -> Iterator[PlannedOccasion]:
-    anchor = days.start_on if wave.anchor == "start" else days.exit_on
+    if wave.anchor == "start":
+        bounds = [one.anchor_on for one in days.rounds]
+        rounds = (Round(days.start_on), *days.rounds) if days.rounds else (Round(days.start_on),)
+        for place, one in enumerate(rounds):
+            until = min(last, bounds[place] - dt.timedelta(1)) if place < len(bounds) else last
+            before = one.numbers.get(wave.code, 0)
+            # Numbers of the next round are taken: what nobody had laid out before it began is not laid out any more.
+            ends = days.rounds[place].numbers.get(wave.code, 0) if place < len(bounds) else None
+            for number, day in _days(wave, one.anchor_on, until, days):
+                if ends is None or before + number <= ends:
+                    yield _occasion(wave, before + number, day, days.pauses)
+        return
+    anchor = {"exit": days.exit_on, "agreement": days.agreement_on, "date": wave.on}[wave.anchor]
     if anchor is None:
         return
-    first = later(anchor, wave.at)
+    if wave.anchor == "exit":
+        yield PlannedOccasion(wave.code, 1, window_of(wave, later(anchor, wave.at)), wave.planned)
+        return
+    first = days.start_on if wave.subject == "placement" else dt.date.min
+    for number, day in _days(wave, anchor, last, days):
+        if day >= first:
+            yield _occasion(wave, number, day, days.pauses)
+
+
+def _days(wave: Wave, anchor: dt.date, last: dt.date, days: PlacementDays) -> Iterator[tuple[int, dt.date]]:
+    """Numbers and days of a wave counted from one anchor, moved by pauses where the anchor is the start."""
+    moves = wave.anchor == "start" and bool(days.pauses)
+    day = later(anchor, wave.at)
     if wave.every is None:
-        if wave.anchor == "exit" or first <= last:
-            yield PlannedOccasion(wave.code, 1, window_of(wave, first), wave.asks)
+        day = _after(day, days.pauses) if moves else day
+        if day <= last:
+            yield 1, day
         return
     months, days_apart = wave.every.months, wave.every.weeks * 7 + wave.every.days
     offset = wave.at.weeks * 7 + wave.at.days
-    number, day = 1, first
-    while day <= last:
-        yield PlannedOccasion(wave.code, number, window_of(wave, day), wave.asks)
+    number, on = 1, _after(day, days.pauses) if moves else day
+    while on <= last:
+        yield number, on
         # From the anchor each time: a short month must not shift the months after it.
-        day = _shifted(anchor, wave.at.months + months * number, offset + days_apart * number)
-        number += 1
+        day = shifted(anchor, wave.at.months + months * number, offset + days_apart * number)
+        number, on = number + 1, _after(day, days.pauses) if moves else day
+
+
+def _after(day: dt.date, pauses: Sequence[Pause]) -> dt.date:
+    """The day as many days later as the pauses before it lasted that shift what comes."""
+    for pause in pauses:
+        if pause.shifts and pause.until_on is not None and day >= pause.from_on:
+            day += pause.until_on - pause.from_on + dt.timedelta(1)
+    return day
+
+
+def _occasion(wave: Wave, number: int, day: dt.date, pauses: Sequence[Pause]) -> PlannedOccasion:
+    window = window_of(wave, day)
+    for pause in pauses:
+        if pause.from_on <= day <= (pause.until_on or dt.date.max):
+            return PlannedOccasion(wave.code, number, window, wave.planned, _all(wave.planned, CancelReason.PAUSED))
+    return PlannedOccasion(wave.code, number, window, wave.planned)
+
+
+def _all(asks: Sequence[Asked], reason: CancelReason) -> Reasons:
+    return {(ask.informant, ask.instrument): reason for ask in asks}
 
 
 def window_of(wave: Wave, day: dt.date) -> Window:
@@ -129,51 +208,36 @@ def _window(day: dt.date, opens: int, due: int, grace: int) -> Window:
     return Window(day, day + dt.timedelta(opens), last, last + dt.timedelta(grace))
 
 
-def difference(
-    planned: Sequence[PlannedOccasion],
-    known: Sequence[KnownOccasion],
-    informants: Mapping[str, int | None],
-    today: dt.date,
-    *,
-    has_ended: bool,
-) -> Difference:
-    """What separates the stored schedule from the planned one.
-
-    ``informants`` gives who answers in each role now. Nothing that has been begun is changed. What is no longer
-    planned is cancelled because the placement ended, or otherwise because the plan changed.
-    """
-    result = Difference()
-    stored = {(old.wave, old.number): old for old in known}
-    for occasion in planned:
-        match = stored.pop((occasion.wave, occasion.number), None)
-        if match is None:
-            result.new_occasions.append(occasion)
-        else:
-            _compare(occasion, match, informants, today, result)
-    reason = CancelReason.PLACEMENT_ENDED if has_ended else CancelReason.PLAN_CHANGED
-    for old in stored.values():
-        result.cancelled += [(a.id, reason) for a in old.assignments if a.cancel_reason is None and not a.is_begun]
-    return result
+_LATE = {"skip": CancelReason.SKIPPED, "merge": CancelReason.MERGED}
 
 
-def _compare(
-    new: PlannedOccasion, old: KnownOccasion, informants: Mapping[str, int | None], today: dt.date, result: Difference
-) -> None:
-    if new.window != old.window and not any(known.is_begun for known in old.assignments):
-        result.moved.append((old.id, new.window))
-    wanted: dict[tuple[str, str], Ask] = {(ask.informant, ask.instrument): ask for ask in new.asks}
-    is_over = new.window.closes_on < today
-    for known in old.assignments:
-        ask = wanted.pop((known.role, known.instrument), None)
-        if known.is_begun:
-            continue
-        now = informants.get(known.role)
-        if ask is None:
-            if known.cancel_reason is None:
-                result.cancelled.append((known.id, CancelReason.PLAN_CHANGED))
-            continue
-        if known.cancel_reason in REVOCABLE and (now is not None):
-            result.reinstated.append(known.id)
-        if now is not None and now != known.informant_id and not is_over:
-            result.handed_over.append((known.id, now))
-    result.new_assignments += [(old.id, new.window, ask) for ask in wanted.values()]
+def _without_late_ones(plan: Plan, found: list[PlannedOccasion], today: dt.date) -> list[PlannedOccasion]:
+    """Forms that wait while another wave opens that asks them of the same informant are skipped or merged with it."""
+    late = {wave.code: _LATE[wave.late] for wave in plan.waves if wave.late != "keep"}
+    openings: dict[tuple[str, str], list[tuple[dt.date, dt.date, int]]] = {}
+    for place, one in enumerate(found):
+        if one.is_called_for and one.window.opens_on <= today:
+            for ask in one.asks:
+                if (ask.informant, ask.instrument) not in one.reasons:
+                    key = (ask.informant, ask.instrument)
+                    openings.setdefault(key, []).append((one.window.on, one.window.opens_on, place))
+    return [
+        one if one.wave not in late else _late(one, place, late[one.wave], openings) for place, one in enumerate(found)
+    ]
+
+
+def _late(
+    one: PlannedOccasion,
+    place: int,
+    reason: CancelReason,
+    openings: Mapping[tuple[str, str], list[tuple[dt.date, dt.date, int]]],
+) -> PlannedOccasion:
+    own = (one.window.on, one.window.opens_on, place)
+    asked: list[tuple[str, str]] = [(ask.informant, ask.instrument) for ask in one.asks]
+    reasons = {
+        key: reason
+        for key in asked
+        if key not in one.reasons
+        and any(other > own and other[1] <= one.window.closes_on for other in openings.get(key, ()))
+    }
+    return one._replace(reasons={**one.reasons, **reasons}) if reasons else one

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from surveyapp.plans.definition import Plan
-from surveyapp.schedule.plan import Difference, KnownOccasion, PlacementDays, difference, lay_out
-from surveyapp.schedule.queries import PlacementSchedule, schedules
+from surveyapp.schedule.comparing import FactsOf, Plans, Question, compare
+from surveyapp.schedule.difference import KnownOccasion
+from surveyapp.schedule.plan import Difference
+from surveyapp.schedule.stored import PlacementSchedule
 
 CHUNK = 500
 
@@ -27,25 +28,22 @@ class Line:
     detail: str = ""
 
 
-def preview(session: Session, plans: Mapping[tuple[str, int], Plan], today: dt.date) -> Iterator[Line]:
+def preview(session: Session, plans: Plans, today: dt.date, facts: FactsOf | None = None) -> Iterator[Line]:
     """Every change that planning would make, in the order of placements."""
-    for chunk in schedules(session, CHUNK):
-        for schedule in chunk:
-            days = PlacementDays(schedule.start_on, schedule.planned_end_on, schedule.exit_on)
-            planned = lay_out(plans[schedule.plan], days, today)
-            has_ended = schedule.exit_on is not None
-            found = difference(planned, schedule.known, schedule.informants, today, has_ended=has_ended)
-            yield from _lines(schedule, found)
+    for chunk in compare(session, Question(plans, today, facts=facts), CHUNK):
+        for one in chunk:
+            yield from lines_of(one.schedule, one.found)
 
 
-def _lines(schedule: PlacementSchedule, found: Difference) -> Iterator[Line]:
+def lines_of(schedule: PlacementSchedule, found: Difference) -> Iterator[Line]:
+    """The changes of one placement."""
     place = schedule.placement_id
     for new in found.new_occasions:
         asked = ", ".join(f"{ask.instrument} ({ask.informant})" for ask in new.asks)
         yield Line(place, "new", new.wave, new.number, new.window.on, asked)
     occasions = {old.id: old for old in schedule.known}
     holders = {known.id: (old, known) for old in schedule.known for known in old.assignments}
-    for occasion_id, window, ask in found.new_assignments:
+    for occasion_id, window, ask, _ in found.new_assignments:
         old = occasions[occasion_id]
         yield Line(place, "also asked", old.wave, old.number, window.on, f"{ask.instrument} ({ask.informant})")
     for occasion_id, window in found.moved:

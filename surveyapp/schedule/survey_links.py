@@ -15,6 +15,7 @@ from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
 from surveyapp.people.models import Informant
 from surveyapp.schedule.models import SurveyLink
+from surveyapp.schedule.modes import Mode
 
 RANDOM_BYTES, SIGNATURE_BYTES = 15, 6
 TOKEN_LENGTH = (RANDOM_BYTES + SIGNATURE_BYTES) * 4 // 3
@@ -22,7 +23,11 @@ TOKEN_LENGTH = (RANDOM_BYTES + SIGNATURE_BYTES) * 4 // 3
 
 def new_token(secret: str) -> str:
     """An unguessable token of 28 letters; its tail is a signature, so that a forged one never reaches the database."""
-    body = secrets.token_bytes(RANDOM_BYTES)
+    return signed_token(secret, secrets.token_bytes(RANDOM_BYTES))
+
+
+def signed_token(secret: str, body: bytes) -> str:
+    """The token of these bytes."""
     return base64.urlsafe_b64encode(body + _signature(secret, body)).decode()
 
 
@@ -52,12 +57,24 @@ def make_link(session: Session, informant_id: int, secret: str, *, actor: str, a
     return token
 
 
-def revoke_links(session: Session, informant_id: int, *, authority_id: int, actor: str, at: dt.datetime) -> int:
-    """Make every link of an informant of this authority useless; returns how many there were."""
+def revoke_links(
+    session: Session,
+    informant_id: int,
+    *,
+    authority_id: int,
+    actor: str,
+    at: dt.datetime,
+    ways: frozenset[Mode] = frozenset(Mode),
+) -> int:
+    """Make every link of an informant of this authority useless, or those of some ways in; returns how many."""
     of_authority = select(Informant.id).where(Informant.id == informant_id, Informant.authority_id == authority_id)
     changed = session.execute(
         update(SurveyLink)
-        .where(SurveyLink.informant_id.in_(of_authority), SurveyLink.revoked_at.is_(None))
+        .where(
+            SurveyLink.informant_id.in_(of_authority),
+            SurveyLink.revoked_at.is_(None),
+            SurveyLink.way.in_([way.value for way in ways]),
+        )
         .values(revoked_at=at)
         .returning(SurveyLink.id)
     ).all()

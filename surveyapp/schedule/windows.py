@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class CancelReason(StrEnum):
+    """Why something planned is not asked after all."""
+
     PLACEMENT_ENDED = "placement ended"
     PLAN_CHANGED = "plan changed"
     WITHDRAWN = "withdrawn"
     NO_INFORMANT = "no informant"
     BY_STAFF = "cancelled by staff"
+    BY_PARTICIPANT = "cancelled by participant"
+    BY_PROVIDER = "cancelled by provider"
+    PAUSED = "placement paused"
+    SKIPPED = "skipped"
+    MERGED = "merged with next"
+    NOT_CALLED_FOR = "no longer called for"
+
+
+class Explanation(StrEnum):
+    """Why nobody answered although it was asked, as staff found out."""
+
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    INFORMANT_ABSENT = "informant absent"
+    TECHNICAL = "technical"
 
 
 class Phase(StrEnum):
@@ -30,19 +47,31 @@ class FinalState(StrEnum):
     ANSWERED = "answered"
     PARTLY = "partly answered"
     MISSED = "not answered"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    INFORMANT_ABSENT = "informant absent"
+    TECHNICAL = "technical"
     NO_INFORMANT = "no informant"
     PLACEMENT_ENDED = "placement ended"
+    PAUSED = "placement paused"
     PLAN_CHANGED = "plan changed"
+    SKIPPED = "skipped"
+    MERGED = "merged with next"
+    NOT_CALLED_FOR = "no longer called for"
     WITHDRAWN = "withdrawn"
     BY_STAFF = "cancelled by staff"
+    BY_PARTICIPANT = "cancelled by participant"
+    BY_PROVIDER = "cancelled by provider"
     VOID = "void"
     OPEN = "open"
     COMING = "coming"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days of an occasion: its own day, when it opens, by when it is due and the last day of grace."""
+class Window(NamedTuple):
+    """The days of an occasion: its own day, when it opens, by when it is due and the last day of grace.
+
+    A tuple, because planning compares millions of them.
+    """
 
     on: dt.date
     opens_on: dt.date
@@ -58,13 +87,29 @@ class Window:
         return Phase.GRACE if today <= self.closes_on else Phase.CLOSED
 
 
-def final_state(window: Window, today: dt.date, cancel_reason: str | None, response_state: str | None) -> FinalState:
+UNSETTLED = (FinalState.OPEN, FinalState.COMING)
+"""States that are not final yet: every other one is counted in a response rate."""
+
+
+def final_state(
+    window: Window,
+    today: dt.date,
+    cancel_reason: str | None,
+    response_state: str | None,
+    explanation: str | None = None,
+) -> FinalState:
     """What an assignment came to; what has been answered stays answered whatever happened to the placement."""
-    return state_in(window.phase(today), cancel_reason, response_state)
+    return state_in(window.phase(today), cancel_reason, response_state, explanation)
 
 
-def state_in(phase: Phase, cancel_reason: str | None, response_state: str | None) -> FinalState:
-    """The same where only the phase of the window is known, as in counts made by the database."""
+def state_in(
+    phase: Phase, cancel_reason: str | None, response_state: str | None, explanation: str | None = None
+) -> FinalState:
+    """The same where only the phase of the window is known, as in counts made by the database.
+
+    An explanation counts once the window is closed: until then the answer may still come. A meeting that was held
+    has the response state submitted.
+    """
     if response_state == "submitted":
         return FinalState.ANSWERED
     if response_state == "void":
@@ -72,5 +117,11 @@ def state_in(phase: Phase, cancel_reason: str | None, response_state: str | None
     if cancel_reason is not None:
         return FinalState.PARTLY if response_state == "draft" else FinalState(cancel_reason)
     if phase is Phase.CLOSED:
-        return FinalState.PARTLY if response_state == "draft" else FinalState.MISSED
+        return _at_the_close(response_state, explanation)
     return FinalState.COMING if phase is Phase.EARLY else FinalState.OPEN
+
+
+def _at_the_close(response_state: str | None, explanation: str | None) -> FinalState:
+    if response_state == "draft":
+        return FinalState.PARTLY
+    return FinalState.MISSED if explanation is None else FinalState(explanation)

@@ -1,0 +1,1 @@
+"""Goals and next steps that a participant and a caseworker agree on."""

@@ -1,0 +1,1 @@
+"""Things that staff must do, made by what happens, each of them once."""
