@@ -1,0 +1,1 @@
+"""Coding of what was said in interviews: codebooks, marked passages, agreement between coders, quotations."""
