@@ -18,10 +18,10 @@ from surveyapp.exports.codebook_entries import (
 from surveyapp.exports.filled import Layout
 from surveyapp.exports.missing import LABELS, MissingCode
 from surveyapp.exports.specification import LANGUAGES, Column, Dataset, Source, Specification
-from surveyapp.exports.tables import guarded
 from surveyapp.instruments.definition import Text
 from surveyapp.instruments.published import Edition
 from surveyapp.plans.definition import Plan
+from surveyapp.spreadsheets import guarded
 
 FORMAT = 1
 WIDE = "answers_wide"

@@ -33,6 +33,9 @@ def placement(frame: Frame, row: PlacementRow, own: Keys) -> Row:
         row.exit_on,
         row.exit_reason,
         row.destination,
+        row.status_6_months,
+        row.status_12_months,
+        row.status_24_months,
         int(frame.is_demonstration),
     )
 
@@ -107,6 +110,12 @@ def response(frame: Frame, one: Filled) -> Iterator[Row]:
         row.helper,
         row.presence,
         row.decided_by,
+        int(row.is_answered_by_close_staff),
+        row.talk,
+        None if row.has_interpreter is None else int(row.has_interpreter),
+        int(row.is_conducted),
+        row.shown,
+        row.wording_hash,
         frame.day(row.started_at),
         frame.day(row.submitted_at),
         seconds,

@@ -28,6 +28,7 @@ from surveyapp.exports.specification import Specification, read_specification
 from surveyapp.exports.spss import syntax
 from surveyapp.exports.tables import Tables, sha256_of
 from surveyapp.instruments.catalogue import Catalogue
+from surveyapp.merging.queries import n_merged
 from surveyapp.plans.definition import Plan
 from surveyapp.privacy.pseudonyms import KEY_BYTES, Pseudonyms
 
@@ -143,6 +144,7 @@ def _make(
         instruments=instrument_entries(hashes, tally),
         tally=tally,
         files=(),
+        n_merged=n_merged(reading, authority.id),
     )
     codebook = make_codebook(specification, tuple(layouts.values()), definitions.plans, hashes)
     return _finish(folder, definitions.folder / SCRIPTS, manifest, codebook, tables.n_rows)

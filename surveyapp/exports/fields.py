@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from surveyapp.people.models import Role
-from surveyapp.placements.rules import AttendancePeriod, Destination, ExitReason
+from surveyapp.people.models import Display, Role
+from surveyapp.placements.rules import AttendancePeriod, Destination, ExitReason, LaterStatus
 from surveyapp.responses.rules import (
     Decider,
     DeviceKind,
     Helper,
-    Mode,
     Presence,
     ReliableChange,
     ResponseState,
     ThresholdEnd,
     View,
 )
+from surveyapp.schedule.modes import Mode, Talk
 from surveyapp.schedule.windows import FinalState
 
 Fields = Mapping[str, frozenset[str] | None]
@@ -37,9 +37,12 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
     {
         "placements": _fields(
             "placement person provider referrer caseworker plan plan_version start_on planned_end_on exit_on"
-            " exit_reason destination is_synthetic",
+            " exit_reason destination status_6_months status_12_months status_24_months is_synthetic",
             exit_reason=ExitReason,
             destination=Destination,
+            status_6_months=LaterStatus,
+            status_12_months=LaterStatus,
+            status_24_months=LaterStatus,
         ),
         "attendance": _fields(
             "placement person period first_on hours hours_planned is_synthetic", period=AttendancePeriod
@@ -56,8 +59,8 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
         ),
         "responses": _fields(
             "response assignment occasion placement person wave wave_number role rater instrument version state mode"
-            " language device_kind helper presence decided_by started_on submitted_on duration_seconds n_items"
-            " n_answered is_synthetic",
+            " language device_kind helper presence decided_by is_by_close_staff talk has_interpreter is_conducted shown"
+            " wording_hash started_on submitted_on duration_seconds n_items n_answered is_synthetic",
             role=Role,
             state=ResponseState,
             mode=Mode,
@@ -65,6 +68,8 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
             helper=Helper,
             presence=Presence,
             decided_by=Decider,
+            talk=Talk,
+            shown=Display,
         ),
         "answers": _fields(
             "response placement person wave wave_number role instrument version is_synthetic item content value picked"

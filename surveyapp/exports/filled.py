@@ -15,7 +15,8 @@ from surveyapp.exports.tally import Tally
 from surveyapp.instruments.definition import Instrument
 from surveyapp.instruments.published import Edition
 from surveyapp.privacy.pseudonyms import Kind, Pseudonyms
-from surveyapp.responses.rules import Mode, ResponseState
+from surveyapp.responses.rules import ResponseState
+from surveyapp.schedule.modes import Mode
 from surveyapp.schedule.windows import FinalState, final_state
 
 
@@ -116,7 +117,8 @@ def _filled(
 ) -> Filled:
     layout = frame.layouts[row.instrument, row.version]
     response = row.response
-    state = final_state(occasion.window, frame.today, row.cancel_reason, response.state if response else None)
+    given = response.state if response else None
+    state = final_state(occasion.window, frame.today, row.cancel_reason, given, row.explanation)
     if response is None or response.state == ResponseState.VOID:
         code = of_assignment(state, role_answered_another=role_answered)
         cells = {item: maker.missing(code) for item, maker in layout.items.items()}

@@ -85,6 +85,8 @@ class Manifest:
     instruments: tuple[InstrumentEntry, ...]
     tally: Tally
     files: tuple[FileEntry, ...]
+    #: people who were registered twice and count once by now
+    n_merged: int = 0
 
     @property
     def reconciliation(self) -> tuple[ReconciliationRow, ...]:
@@ -135,6 +137,7 @@ class Manifest:
                 "n_people": self.consent.n_people,
                 **dataclasses.asdict(self.consent),
             },
+            "n_people_merged": self.n_merged,
             "plans": [dataclasses.asdict(plan) for plan in self.plans],
             "instruments": [dataclasses.asdict(instrument) for instrument in self.instruments],
             "scoring_versions": sorted(tally.scoring_versions),

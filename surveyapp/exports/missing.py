@@ -71,6 +71,10 @@ _STORED: Mapping[str, MissingCode] = MappingProxyType(
     }
 )
 
+_EXPLAINED: Mapping[FinalState, MissingCode] = MappingProxyType(
+    {FinalState.REFUSED: MissingCode.REFUSED, FinalState.TECHNICAL: MissingCode.TECHNICAL}
+)
+
 
 def of_stored(missing: str) -> MissingCode:
     """The code of a missing reason as it is stored with an answer."""
@@ -94,7 +98,9 @@ def of_assignment(state: FinalState, *, role_answered_another: bool) -> MissingC
         return MissingCode.VOID
     if state in (FinalState.OPEN, FinalState.COMING):
         return MissingCode.NOT_YET
-    if state is FinalState.MISSED:
+    if state in _EXPLAINED:
+        return _EXPLAINED[state]
+    if state in (FinalState.MISSED, FinalState.UNREACHABLE, FinalState.INFORMANT_ABSENT):
         return MissingCode.MODULE_NOT_TAKEN if role_answered_another else MissingCode.WAVE_NOT_TAKEN
     return MissingCode.NOT_APPLICABLE
 

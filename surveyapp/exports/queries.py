@@ -24,7 +24,9 @@ from surveyapp.exports.stored_rows import (
     ResponseRow,
 )
 from surveyapp.instruments.published import Edition
-from surveyapp.placements.models import Attendance, Placement
+from surveyapp.placements.afterwards_rules import MONTHS_AFTER
+from surveyapp.placements.attendance import counts
+from surveyapp.placements.models import Attendance, LaterStanding, Placement
 from surveyapp.responses.models import Answer, Outcome, Reading, Response
 from surveyapp.responses.rules import ResponseState
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
@@ -81,6 +83,16 @@ def read_chunk(reading: Session, authority_id: int, placement_ids: Sequence[int]
     )
 
 
+def occasions_of(reading: Session, authority_id: int) -> Iterator[OccasionRow]:
+    """Every occasion of an authority's placements."""
+    return _occasions(reading, Placement.authority_id == authority_id)
+
+
+def asked_of(reading: Session, authority_id: int) -> Iterator[AssignmentRow]:
+    """Every form asked about an authority's placements."""
+    return _assignments(reading, Placement.authority_id == authority_id)
+
+
 def _by(rows: Iterator[_Found], owner: str) -> dict[int, list[_Found]]:
     found: dict[int, list[_Found]] = defaultdict(list)
     for row in rows:
@@ -105,11 +117,11 @@ def _rows(reading: Session, statement: _Columns) -> Iterator[Sequence[Any]]:
 
 
 def _within(statement: _Columns, scope: ColumnElement[bool]) -> _Columns:
-    """From assignments down to the placements in scope."""
+    """From assignments of instruments, not of meetings, down to the placements in scope."""
     return (
         statement.join(Occasion, Occasion.id == Assignment.occasion_id)
         .join(Placement, Placement.id == Occasion.placement_id)
-        .where(scope)
+        .where(scope, Assignment.version > 0)
     )
 
 
@@ -135,9 +147,19 @@ def _placements(reading: Session, scope: ColumnElement[bool]) -> Iterator[Placem
         Placement.exit_on,
         Placement.exit_reason,
         Placement.destination,
+        *(_status_after(months) for months in MONTHS_AFTER),
     )
     for row in _rows(reading, select(*columns).where(scope)):
         yield PlacementRow._make(row)
+
+
+def _status_after(months: int) -> Any:
+    """What the person did so many months after the exit."""
+    return (
+        select(LaterStanding.status)
+        .where(LaterStanding.placement_id == Placement.id, LaterStanding.months == months)
+        .scalar_subquery()
+    )
 
 
 def _occasions(reading: Session, scope: ColumnElement[bool]) -> Iterator[OccasionRow]:
@@ -156,6 +178,7 @@ def _assignments(reading: Session, scope: ColumnElement[bool]) -> Iterator[Assig
         Assignment.instrument,
         Assignment.version,
         Assignment.cancel_reason,
+        Assignment.explanation,
     )
     answered = (
         Response.id,
@@ -167,6 +190,12 @@ def _assignments(reading: Session, scope: ColumnElement[bool]) -> Iterator[Assig
         Response.helper,
         Response.presence,
         Response.decided_by,
+        Response.is_answered_by_close_staff,
+        Response.talk,
+        Response.has_interpreter,
+        Response.conducted_by.is_not(None),
+        Response.shown,
+        Response.wording_hash,
         Response.instrument_hash,
         Response.started_at,
         Response.submitted_at,
@@ -247,8 +276,13 @@ def _outcomes(reading: Session, scope: ColumnElement[bool]) -> Iterator[OutcomeR
 
 
 def _attendance(reading: Session, scope: ColumnElement[bool]) -> Iterator[AttendanceRow]:
-    statement = select(
-        Attendance.placement_id, Attendance.period, Attendance.on, Attendance.hours, Attendance.hours_planned
+    # Supervisors who share a month have recorded a part each.
+    time = Attendance.placement_id, Attendance.period, Attendance.on
+    statement = (
+        select(*time, func.sum(Attendance.hours), func.sum(Attendance.hours_planned))
+        .join(Placement, Placement.id == Attendance.placement_id)
+        .where(scope, counts())
+        .group_by(*time)
     )
-    for row in _rows(reading, statement.join(Placement, Placement.id == Attendance.placement_id).where(scope)):
+    for row in _rows(reading, statement):
         yield AttendanceRow._make(row)

@@ -32,6 +32,10 @@ class PlacementRow(NamedTuple):
     exit_on: dt.date | None
     exit_reason: str | None
     destination: str | None
+    #: what the person did 6, 12 and 24 months after the exit, where staff found out
+    status_6_months: str | None = None
+    status_12_months: str | None = None
+    status_24_months: str | None = None
 
 
 class OccasionRow(NamedTuple):
@@ -56,6 +60,13 @@ class ResponseRow(NamedTuple):
     helper: str
     presence: str
     decided_by: str
+    is_answered_by_close_staff: bool
+    talk: str | None
+    has_interpreter: bool | None
+    #: never the account itself
+    is_conducted: bool
+    shown: str
+    wording_hash: str | None
     instrument_hash: str
     started_at: dt.datetime
     submitted_at: dt.datetime | None
@@ -72,6 +83,7 @@ class AssignmentRow(NamedTuple):
     instrument: str
     version: int
     cancel_reason: str | None
+    explanation: str | None
 
 
 class ReadingRow(NamedTuple):

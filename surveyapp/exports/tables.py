@@ -64,11 +64,6 @@ class Tables:
         return {name: table.n_rows for name, table in self._tables.items()}
 
 
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe is put before a sign that would begin one."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file as it lies on the disk, as 64 hexadecimal digits."""
     digest = hashlib.sha256()

@@ -83,7 +83,7 @@ def assignments_of(
     found: dict[tuple[int, str, int], KnownAssignment] = {}
     for part in in_parts(placement_ids):
         rows = session.execute(
-            select(Occasion.placement_id, Occasion.wave, Occasion.number, Assignment.id, Informant.id, Response.id)
+            select(Placement.id, Occasion.wave, Occasion.number, Assignment.id, Informant.id, Response.id)
             .select_from(Assignment)
             .join(Occasion, Occasion.id == Assignment.occasion_id)
             .join(Placement, Placement.id == Occasion.placement_id)

@@ -12,8 +12,9 @@ from surveyapp.interchange.cells import DayOrder
 from surveyapp.plans.definition import Span
 
 DestinationCode = Literal[
-    "arbete", "subventionerat-arbete", "studier", "annan-insats", "sjuk", "flyttat", "annat", "okant"
-]
+    "arbete", "subventionerat-arbete", "studier", "annan-insats", "sjuk", "flyttat", "annat", "okant",
+    "arbetssokande", "foraldraledig", "pension", "avliden",
+]  # fmt: skip
 MissingReason = Literal["refused", "does not know", "skipped", "technical"]
 ColumnName = str
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveyapp.instruments.catalogue import PLANS_FOLDER, Catalogue
+from surveyapp.instruments.catalogue import PLANS_FOLDER
 from surveyapp.instruments.content_hash import content_hash
 from surveyapp.instruments.loader import load_instrument
 from surveyapp.instruments.problems import Finding, Problem
@@ -82,8 +82,7 @@ class _Brought:
         catalogue = self.shelf.catalogue
         known = catalogue.hashes.get((found.code, found.version))
         if known is None:
-            merged = Catalogue.of([*catalogue.all(), found], catalogue.published)
-            self.shelf = Shelf.of(merged, self.shelf.plans.values())
+            self.shelf = Shelf.of(catalogue.plus(found), self.shelf.plans.values(), guides=self.shelf.guides)
             self._add(wanted, self.folder / found.code / f"{found.version}.yaml")
         elif known != content_hash(found):
             self._differs("instrument", wanted)
@@ -92,13 +91,13 @@ class _Brought:
         text = self._text("plan", wanted)
         if text is None:
             return
-        found, problems = load_plan(text, wanted.file or "", self.shelf.catalogue)
+        found, problems = load_plan(text, wanted.file or "", self.shelf.catalogue, self.shelf.guides)
         self.problems.extend(problems)
         if found is None or not self._is_wanted("plan", wanted, (found.code, found.version)):
             return
         known = self.shelf.plans.get((found.code, found.version))
         if known is None:
-            self.shelf = Shelf.of(self.shelf.catalogue, [*self.shelf.plans.values(), found])
+            self.shelf = Shelf.of(self.shelf.catalogue, [*self.shelf.plans.values(), found], guides=self.shelf.guides)
             self._add(wanted, self.folder / PLANS_FOLDER / f"{found.code}-{found.version}.yaml")
         elif content_hash(known) != content_hash(found):
             self._differs("plan", wanted)

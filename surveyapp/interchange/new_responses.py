@@ -15,9 +15,10 @@ from surveyapp.interchange.known import KnownAssignment, in_parts
 from surveyapp.interchange.readings import ImportedReading
 from surveyapp.people.models import new_ref
 from surveyapp.responses.models import Answer, Response
-from surveyapp.responses.rules import Decider, DeviceKind, Helper, Mode, Presence, ResponseState
+from surveyapp.responses.rules import Decider, DeviceKind, Helper, Presence, ResponseState
 from surveyapp.responses.scoring import score_response
 from surveyapp.schedule.models import Assignment
+from surveyapp.schedule.modes import Mode
 
 NewResponse = tuple[ImportedReading, KnownAssignment]
 """What was answered, and the planned answer that it becomes."""

@@ -16,9 +16,10 @@ from surveyapp.interchange.problems import DataProblem
 from surveyapp.interchange.table import Row, Search, Table
 from surveyapp.people import contact
 from surveyapp.placements.rules import Destination, check_dates
+from surveyapp.plans.days import later
 from surveyapp.plans.definition import Plan
 from surveyapp.responses.given import Given
-from surveyapp.schedule.plan import PlacementDays, later, lay_out
+from surveyapp.schedule.plan import PlacementDays, lay_out
 
 LONGEST_CODE = 60
 

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from surveyapp.reports.drawing import picture
+
 WIDTH = 400
 """Of a star and of rows, in units that are about a pixel on a phone."""
 LONGEST_RAY, SHORTEST_RAY, GAP = 130, 60, 12
@@ -47,7 +49,7 @@ def star(points: Sequence[Point], top: float, title: str, description: str) -> M
             None if v is None else _at(centre, ray, radius * v / top) for ray, v in zip(rays, values, strict=True)
         ]
         parts.append(_shape(places, kind))
-    return _picture(WIDTH, round(above + below), "star", title, description, parts)
+    return picture(WIDTH, round(above + below), "star", title, description, parts)
 
 
 def rows(points: Sequence[Point], low: float, high: float, title: str, description: str) -> Markup:
@@ -70,7 +72,7 @@ def rows(points: Sequence[Point], low: float, high: float, title: str, descripti
         if point.latest is not None:
             parts.append(f'<circle cx="{place(point.latest):.1f}" cy="{y}" r="6" class="dot"/>')
         y += 14
-    return _picture(WIDTH, y, "rows", title, description, parts)
+    return picture(WIDTH, y, "rows", title, description, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def columns(bars: Sequence[Bar], top: float, title: str, description: str) -> Ma
         parts.append(f'<text x="{x + 17}" y="{base - bar.of * scale - 6:.1f}" class="value">{bar.used:g}</text>')
         for line, word in enumerate(bar.label.split()):
             parts.append(f'<text x="{x + 17}" y="{base + 18 + line * 16}" class="month">{escape(word)}</text>')
-    return _picture(len(bars) * step + 12, base + 46, "columns", title, description, parts)
+    return picture(len(bars) * step + 12, base + 46, "columns", title, description, parts)
 
 
 def _direction(index: int, of: int) -> tuple[float, float]:
@@ -186,19 +188,16 @@ def _shape(places: Sequence[tuple[float, float] | None], kind: str) -> str:
     return lines + marks
 
 
-def _picture(width: float, height: float, kind: str, title: str, description: str, parts: Sequence[str]) -> Markup:
-    inside = "".join(parts)
-    return Markup(  # noqa: S704  # every text in it is escaped here or where the part was made
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" class="picture {kind}" '
-        f'aria-labelledby="{kind}-title {kind}-description"><title id="{kind}-title">{escape(title)}</title>'
-        f'<desc id="{kind}-description">{escape(description)}</desc>{inside}</svg>'
-    )
-
-
 PAPER = (
     "<style>.grid,.outline{fill:none;stroke:#999}.label,.month,.value{font:15px 'Noto Sans',sans-serif}"
     ".first{fill:#fff;stroke:#555;stroke-width:2}.first-line{stroke:#555;stroke-width:2;stroke-dasharray:5 5}"
-    ".latest-line{stroke:#1d5c63;stroke-width:3}.dot,.bar{fill:#1d5c63}</style>"
+    ".latest-line{fill:none;stroke:#1d5c63;stroke-width:3}.dot,.bar,.stay{fill:#1d5c63}"
+    ".small{font:13px 'Noto Sans',sans-serif;fill:#1b1b1f}.strong{font-weight:600}.band{fill:#e3f0f0}"
+    ".band-edge{stroke:#7a7a82;stroke-width:1;stroke-dasharray:2 4}.threshold{stroke:#8a2a0b;stroke-width:2;"
+    "stroke-dasharray:9 4}.axis{stroke:#7a7a82}.other{fill:#fff;stroke:#54545c;stroke-width:2}"
+    ".other-line{fill:none;stroke:#54545c;stroke-width:2;stroke-dasharray:6 4}.interval{stroke:#1b1b1f;stroke-width:2}"
+    ".stay.lasts{fill:#fff;stroke:#1d5c63;stroke-width:2;stroke-dasharray:5 3}"
+    ".share{fill:#e3f0f0;stroke:#1d5c63}</style>"
 )
 """Colours for pictures outside our pages, which have a style sheet; allowed there because nothing else runs."""
 

@@ -143,7 +143,7 @@ def _reliable(frame: Frame, series: Sequence[ScaleSeries]) -> Table:
         protected = protect_row((at_end, n - at_end), frame.minimum).cells if n else (0,)
         given = one.reliability
         value, sd = (plain(amount, frame.words.language) for amount in (given.value, given.sd))
-        about = f"{value} ({given.kind}, SD {sd}; {given.source})"
+        about = f"{value} ({frame.words(f'from {given.kind}')}, SD {sd}; {given.source})"
         rows.append((one.name.text(frame.words.language), _n(frame, n), *shares, count(protected[0]), about))
     columns = frame.columns("scale", "n", "improved", "unchanged", "deteriorated", "could not show", "reliability")
     return Table("reliable", f"{frame.words('reliable caption')} ({METHOD})", columns, tuple(rows))

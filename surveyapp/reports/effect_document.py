@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from markupsafe import Markup
+
 from surveyapp.effects.proportions import Proportion
 from surveyapp.effects.small_numbers import large_enough
 from surveyapp.reports.effect_words import Words
@@ -77,6 +79,8 @@ class Section:
     title: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    #: drawings of figures that stand in the tables
+    pictures: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

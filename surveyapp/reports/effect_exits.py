@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from surveyapp.effects.competing_ends import CompetingEnds, competing_ends
 from surveyapp.effects.proportion_tests import AgainstTarget, against_target
 from surveyapp.effects.proportions import proportion
@@ -14,11 +16,12 @@ from surveyapp.effects.small_numbers import protect_row
 from surveyapp.effects.story_outcomes import target_words
 from surveyapp.effects.survival import Survival, survival
 from surveyapp.instruments.wording import wording
+from surveyapp.plans.days import later
 from surveyapp.plans.definition import Plan, Span, Target
 from surveyapp.reports.effect_document import HIDDEN, WILSON, Cell, Frame, Section, Table, count, number, share
+from surveyapp.reports.effect_pictures import curve_drawing
 from surveyapp.reports.effect_tables import Stay
 from surveyapp.reports.effect_words import Words
-from surveyapp.schedule.plan import later
 
 DAYS_A_MONTH = 365.25 / 12
 MOMENTS = (3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
@@ -67,7 +70,21 @@ def exits_section(frame: Frame, exits: Exits) -> Section:
     title = frame.words("exits")
     if all(end == STILL_THERE for end in exits.ends):
         return Section("exits", title, (), (frame.words("no exits"),))
-    return Section("exits", title, (_ends(frame, exits), _months(frame, exits)))
+    return Section("exits", title, (_ends(frame, exits), _months(frame, exits)), (), _drawing(frame, exits))
+
+
+def safe_kinds(frame: Frame, exits: Exits) -> dict[str, int | None]:
+    """How many ended in each kind of way, None where it is hidden."""
+    found = Counter(exits.kinds)
+    kinds = (STILL_THERE, WANTED, OTHER)
+    return dict(zip(kinds, protect_row([found[kind] for kind in kinds], frame.minimum).cells, strict=True))
+
+
+def _drawing(frame: Frame, exits: Exits) -> tuple[Markup, ...]:
+    if None in safe_kinds(frame, exits).values():
+        return ()
+    marks = [moment for moment in MOMENTS if moment <= max(exits.months)]
+    return curve_drawing(frame, exits.by_kind().at(marks), WANTED, frame.words("wanted"), marks)
 
 
 def _ends(frame: Frame, exits: Exits) -> Table:
@@ -87,14 +104,7 @@ def _ends(frame: Frame, exits: Exits) -> Table:
 
 def _months(frame: Frame, exits: Exits) -> Table:
     curve, ends = exits.any_end(), exits.by_kind()
-    found = Counter(exits.kinds)
-    safe = dict(
-        zip(
-            (STILL_THERE, WANTED, OTHER),
-            protect_row([found[STILL_THERE], found[WANTED], found[OTHER]], frame.minimum).cells,
-            strict=True,
-        )
-    )
+    found, safe = Counter(exits.kinds), safe_kinds(frame, exits)
     rows: list[tuple[Cell, ...]] = []
     for moment in [one for one in MOMENTS if one <= max(exits.months)]:
         point, shares = curve.at([moment])[0], ends.at([moment])[0]

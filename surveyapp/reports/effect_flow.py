@@ -14,6 +14,7 @@ from surveyapp.effects.proportions import proportion
 from surveyapp.instruments.wording import wording
 from surveyapp.plans.definition import Plan
 from surveyapp.reports.effect_document import Cell, Column, Figure, Frame, Section, Table, count, number, share
+from surveyapp.reports.effect_pictures import flow_drawing
 from surveyapp.reports.effect_series import UNSETTLED, ScaleSeries
 from surveyapp.reports.effect_tables import PlannedAnswer
 from surveyapp.schedule.windows import FinalState
@@ -40,7 +41,7 @@ def flow_section(frame: Frame, plan: Plan, planned: Sequence[PlannedAnswer]) -> 
     )
     body.append((frame.words("all"), "", *_flow(states, together)))
     table = Table("flow", frame.words("flow caption"), columns, tuple(body))
-    return Section("flow", frame.words("flow"), (table,))
+    return Section("flow", frame.words("flow"), (table,), (), flow_drawing(frame, planned))
 
 
 def _flow(states: Sequence[FinalState], found: Counter[FinalState]) -> tuple[Figure, ...]:

@@ -13,10 +13,11 @@ from markupsafe import Markup
 from surveyapp.effects.findings import Language
 from surveyapp.effects.story_numbers import whole_percent
 from surveyapp.reports.effect_document import Cell, Figure, Report, Section, Table
+from surveyapp.reports.effect_methods import method_words
 from surveyapp.reports.effect_words import Words
 
 HERE = Path(__file__).resolve().parent
-STYLE_SHEET = HERE.parent / "web" / "static" / "app.css"
+STYLE_SHEETS = tuple(HERE.parent / "web" / "static" / name for name in ("app.css", "staff.css"))
 
 
 def as_text(report: Report, language: Language) -> str:
@@ -43,7 +44,7 @@ def _section(section: Section, words: Words) -> Iterator[str]:
 
 def _methods(table: Table, words: Words) -> Iterator[str]:
     if table.methods:
-        yield f"{words('method')}: {'; '.join(table.methods)}."
+        yield f"{words('method')}: {'; '.join(method_words(one, words.language) for one in table.methods)}."
 
 
 def _grid(table: Table, words: Words) -> Iterator[str]:
@@ -64,8 +65,9 @@ def as_page(report: Report, language: Language) -> str:
     words = Words(language)
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
     environment.filters["cell"] = lambda cell: cell_text(cell, words)
+    environment.filters["method"] = lambda method: method_words(method, language)
     environment.tests["figure"] = lambda cell: isinstance(cell, Figure)
-    style = STYLE_SHEET.read_text(encoding="utf-8")
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in STYLE_SHEETS)
     template = environment.get_template("reports/effects.html")
     return template.render(report=report, words=words, style=Markup(style))  # noqa: S704  # our own style sheet
 

@@ -121,11 +121,11 @@ def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any
 
 
 def _within(statement: Select[*tuple[Any, ...]], scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """From assignments down to the placements in scope."""
+    """From assignments of instruments, not of meetings, down to the placements in scope."""
     return (
         statement.join(Occasion, Occasion.id == Assignment.occasion_id)
         .join(Placement, Placement.id == Occasion.placement_id)
-        .where(scope)
+        .where(scope, Assignment.version > 0)
     )
 
 
@@ -154,16 +154,17 @@ def _planned(session: Session, scope: ColumnElement[bool], today: dt.date) -> It
             Assignment.role,
             Assignment.instrument,
             Assignment.cancel_reason,
+            Assignment.explanation,
             Response.state,
         )
         .select_from(Assignment)
         .outerjoin(Response, Response.assignment_id == Assignment.id),
         scope,
     )
-    for placement_id, wave, number, on, opens, due, closes, role, instrument, cancelled, state in _rows(
+    for placement_id, wave, number, on, opens, due, closes, role, instrument, cancelled, why, state in _rows(
         session, statement
     ):
-        came_to = final_state(Window(on, opens, due, closes), today, cancelled, state)
+        came_to = final_state(Window(on, opens, due, closes), today, cancelled, state, why)
         yield PlannedAnswer(placement_id, wave, number, on, role, instrument, came_to)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from surveyapp.effects.findings import Language
+from surveyapp.reports.person_words import PERSON
+from surveyapp.reports.programme_words import PROGRAMME
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -67,6 +69,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "beyond": ("Därutöver", "Beyond that"),
         "items": ("Frågor", "Items"),
         "alpha": ("Alfa", "Alpha"),
+        "from retest": ("omtest", "retest"),
+        "from alpha": ("alfa", "alpha"),
         "omega": ("Omega", "Omega"),
         "question": ("Fråga", "Question"),
         "kappa": ("Vägd kappa", "Weighted kappa"),
@@ -231,12 +235,19 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "flyttat": ("flyttat", "moved"),
         "annat": ("annat", "something else"),
         "okant": ("okänt", "unknown"),
+        "arbetssokande": ("arbetssökande", "looking for work"),
+        "foraldraledig": ("föräldraledig", "on parental leave"),
+        "pension": ("pension", "pension"),
+        "avliden": ("avliden", "deceased"),
+        **PROGRAMME,
+        **PERSON,
     }
 )
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         "hidden, too few people": "dolt, för få",
+        "not defined": "går inte att räkna ut",
         "no complete pairs": "ingen har båda svaren",
         "only one complete pair": "bara en har båda svaren",
         "all differences are equal": "alla har ändrats lika mycket",

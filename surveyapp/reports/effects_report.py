@@ -18,6 +18,7 @@ from surveyapp.reports.effect_exits import Exits, TargetResult, exits_of, exits_
 from surveyapp.reports.effect_flow import attrition_section, flow_section, people_asked
 from surveyapp.reports.effect_growth import growth_section
 from surveyapp.reports.effect_measuring import agreement_section, reliability_section
+from surveyapp.reports.effect_pictures import with_improvement
 from surveyapp.reports.effect_series import ScaleSeries, all_series
 from surveyapp.reports.effect_story import findings
 from surveyapp.reports.effect_tables import EffectTables, effect_tables, newest_version
@@ -124,7 +125,7 @@ class _Analysis:
         frame, tables, plan = self.frame, self.tables, self.in_force.plan
         return (
             flow_section(frame, plan, tables.planned),
-            change_section(frame, "indicators", self.indicators),
+            with_improvement(frame, change_section(frame, "indicators", self.indicators)),
             waves_section(frame, plan, self.indicators),
             regression_section(frame, self.series),
             growth_section(frame, self.indicators, tables.stays),

@@ -21,6 +21,7 @@ from surveyapp.responses.judging import PlanInForce, StoredReading, plan_in_forc
 class ScaleProgress:
     """One scale: its readings over time, and the verdict on first against latest."""
 
+    code: str
     title: str
     readings: tuple[tuple[dt.date, float], ...]
     verdict: Verdict
@@ -39,11 +40,14 @@ class InstrumentProgress:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The latest own value beside the supervisor's on the same question."""
+    """The latest own value beside the supervisor's on the same question, and the scale of the own answer."""
 
     title: str
     own: float | None
     supervisor: float | None
+    own_scale: str
+    supervisor_scale: str
+    scale_range: tuple[float, float] | None
 
     @property
     def gap(self) -> float | None:
@@ -77,7 +81,7 @@ def _instrument(
         rows = [reading for reading in readings if reading.scale == code]
         title = wording(scale.title, language)
         verdict = plan.verdict(instrument, code, pair(row.dated for row in rows))
-        scales.append(ScaleProgress(title, _line(rows), verdict, explain(verdict, title, language)))
+        scales.append(ScaleProgress(code, title, _line(rows), verdict, explain(verdict, title, language)))
     return InstrumentProgress(instrument, wording(instrument.title, language), role, tuple(scales))
 
 
@@ -95,15 +99,29 @@ def side_by_side(found: tuple[InstrumentProgress, ...]) -> tuple[Beside, ...]:
             continue
         own = by_code[pairing.instrument]
         for their_item, own_item in pairing.items.items():
-            title, supervisor = _latest(theirs, their_item)
-            rows.append(Beside(title, _latest(own, own_item)[1], supervisor))
+            mine, other = _single(own, own_item), _single(theirs, their_item)
+            if mine is not None and other is not None:
+                rows.append(
+                    Beside(
+                        title=other.title,
+                        own=_latest(mine),
+                        supervisor=_latest(other),
+                        own_scale=mine.code,
+                        supervisor_scale=other.code,
+                        scale_range=mine.verdict.scale_range,
+                    )
+                )
     return tuple(rows)
 
 
-def _latest(of: InstrumentProgress, item: str) -> tuple[str, float | None]:
-    scales = dict(zip(of.instrument.scales, of.scales, strict=True))
-    for code, scale in of.instrument.scales.items():
-        if scale.combine == "single" and scale.items == (item,):
-            readings = scales[code].readings
-            return scales[code].title, readings[-1][1] if readings else None
-    return item, None
+def _single(of: InstrumentProgress, item: str) -> ScaleProgress | None:
+    """The scale that is this one item."""
+    for scale in of.scales:
+        asked = of.instrument.scales[scale.code]
+        if asked.combine == "single" and asked.items == (item,):
+            return scale
+    return None
+
+
+def _latest(scale: ScaleProgress) -> float | None:
+    return scale.readings[-1][1] if scale.readings else None

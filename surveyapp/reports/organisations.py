@@ -1,0 +1,114 @@
+"""Organisations of an authority with what hangs on each: agreements, placements, people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.access.changes import NAME as ACCOUNT_NAME
+from surveyapp.access.models import Account
+from surveyapp.agreements.models import Agreement
+from surveyapp.audit.models import AuditEvent
+from surveyapp.people.encrypted import Vault
+from surveyapp.people.models import Informant, OrganisationKind
+from surveyapp.people.organisations import organisations
+from surveyapp.placements.models import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLine:
+    """One organisation, with counts; agreements are those in force today."""
+
+    ref: str
+    name: str
+    n_agreements: int
+    n_placements_now: int
+    n_placements: int
+    #: supervisors or caseworkers
+    n_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who changed something last, and when."""
+
+    by: str | None
+    at: dt.datetime
+
+
+def organisation_lines(
+    session: Session, authority_id: int, today: dt.date
+) -> dict[OrganisationKind, list[OrganisationLine]]:
+    """Every organisation by kind and name; a count is one query for all of them, of whichever kind."""
+    n_all, n_now = _placements(session, authority_id, today)
+    n_people = _by_id(
+        session,
+        select(Informant.organisation_id, func.count())
+        .where(Informant.authority_id == authority_id, Informant.organisation_id.is_not(None))
+        .group_by(Informant.organisation_id),
+    )
+    n_agreements = _by_id(
+        session,
+        select(Agreement.provider_id, func.count())
+        .where(
+            Agreement.authority_id == authority_id,
+            Agreement.starts_on <= today,
+            Agreement.ends_on >= today,
+        )
+        .group_by(Agreement.provider_id),
+    )
+    return {
+        kind: [
+            OrganisationLine(
+                row.ref,
+                row.name,
+                n_agreements.get(row.id, 0),
+                n_now[row.id],
+                n_all[row.id],
+                n_people.get(row.id, 0),
+            )
+            for row in organisations(session, authority_id, kind)
+        ]
+        for kind in OrganisationKind
+    }
+
+
+def last_change_of(session: Session, vault: Vault, organisation_id: int) -> LastChange | None:
+    """The last recorded change of an organisation itself."""
+    event = session.execute(
+        select(AuditEvent.actor, AuditEvent.at)
+        .where(AuditEvent.subject_kind == "organisation", AuditEvent.subject_id == organisation_id)
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .limit(1)
+    ).first()
+    if event is None:
+        return None
+    kind, _blank, number = event.actor.partition(" ")
+    account = session.get(Account, int(number)) if kind == "account" and number.isdigit() else None
+    return LastChange(None if account is None else vault.open(account.name_sealed, ACCOUNT_NAME, account.ref), event.at)
+
+
+def _placements(session: Session, authority_id: int, today: dt.date) -> tuple[Counter[int], Counter[int]]:
+    """Placements of every provider and referrer: all, and those that last today. Each placement is read once."""
+    ends = Placement.provider_id, Placement.referrer_id
+    lasts = and_(Placement.start_on <= today, or_(Placement.exit_on.is_(None), Placement.exit_on >= today))
+    rows = session.execute(
+        select(*ends, func.count(), func.count(case((lasts, 1))))
+        .where(Placement.authority_id == authority_id)
+        .group_by(*ends)
+    )
+    n_all, n_now = Counter[int](), Counter[int]()
+    for *ids, n, n_lasting in rows:
+        for one in ids:
+            n_all[one] += n
+            n_now[one] += n_lasting
+    return n_all, n_now
+
+
+def _by_id(session: Session, query: Select[*tuple[Any, ...]]) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}
