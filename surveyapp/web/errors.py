@@ -6,23 +6,27 @@ import logging
 import re
 from http import HTTPStatus
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from surveyapp.db.engine import Unavailable
+from surveyapp.extensions import RECORDINGS, house
 from surveyapp.web import language
+from surveyapp.web.api import problems
+from surveyapp.web.interview_words import recording_too_large
+from surveyapp.web.request_log import number
 
 log = logging.getLogger("surveyapp")
 LOGS = ("surveyapp", "gunicorn.error")
-_LINK = re.compile(r"/s/[^/\s?'\"]+")
+_LINK = re.compile(r"/(s|kiosk|stop|hooks|choose-password)/[^/\s?'\"]+")
 
-Page = tuple[str, int, dict[str, str]]
+Page = Response | tuple[str, int, dict[str, str]]
 
 
 def init_app(app: Flask) -> None:
     """Attach the pages, and keep links out of the log."""
-    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(HTTPException, refused)
     app.register_error_handler(Unavailable, _busy)
     app.register_error_handler(OSError, _busy)
     app.register_error_handler(Exception, _unexpected)
@@ -34,18 +38,22 @@ def without_links(record: logging.LogRecord) -> bool:
     """Take the secret part of links out of a log record; every record stays."""
     text = record.getMessage()
     if _LINK.search(text):
-        record.msg, record.args = _LINK.sub("/s/…", text), ()
+        record.msg, record.args = _LINK.sub(r"/\1/…", text), ()
     return True
 
 
-def _refused(error: HTTPException) -> Page:
+def refused(error: HTTPException) -> Page:
+    """The page for a request that cannot be done."""
     code = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     title, text = _reasons().get(code, (_("Det gick inte"), _("Gå tillbaka och försök en gång till.")))
     headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    if code is HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = "60"
     return _page(title, text, code, headers)
 
 
 def _reasons() -> dict[HTTPStatus, tuple[str, str]]:
+    too_fast = (_("Det går för fort"), _("Vänta en minut och försök igen."))
     if not _is_answering():
         again = _("Gå tillbaka, ladda om sidan och försök en gång till.")
         return {
@@ -58,7 +66,8 @@ def _reasons() -> dict[HTTPStatus, tuple[str, str]]:
                 _("Sidan finns inte"),
                 _("Kontrollera att hela länken kom med. Hjälper det inte? Be om en ny länk."),
             ),
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (_("Det var för mycket text"), again),
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _too_large() or (_("Det var för mycket text"), again),
+            HTTPStatus.TOO_MANY_REQUESTS: too_fast,
         }
     return {
         HTTPStatus.BAD_REQUEST: (
@@ -77,12 +86,20 @@ def _reasons() -> dict[HTTPStatus, tuple[str, str]]:
             _("Det var för mycket text"),
             _("Gå tillbaka och skriv kortare. Det du har svarat tidigare är sparat."),
         ),
+        HTTPStatus.TOO_MANY_REQUESTS: too_fast,
     }
+
+
+def _too_large() -> tuple[str, str] | None:
+    """What is said of a recording; None where it was a form."""
+    if not hasattr(current_app.view_functions.get(request.endpoint or ""), RECORDINGS):
+        return None
+    return recording_too_large(house().settings.largest_recording_mb)
 
 
 def _busy(error: Exception) -> Page:
     # The database is locked, the disk is full or the server is away: nothing is half stored, and one may try again.
-    log.error("storage refused a request: %s on %s", type(error).__name__, request.endpoint)
+    log.error("%s: storage refused a request: %s on %s", number(), type(error).__name__, request.endpoint)
     title = _("Det går inte att spara just nu") if request.method == "POST" else _("Sidan kan inte visas just nu")
     text = _("Vänta en minut och försök igen.")
     return _page(title, _with_what_is_kept(text), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "60"})
@@ -94,7 +111,7 @@ def _unexpected(error: Exception) -> Page:
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = "" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
-    log.error("unexpected %s at %s on %s", type(error).__name__, where, request.endpoint)
+    log.error("%s: unexpected %s at %s on %s", number(), type(error).__name__, where, request.endpoint)
     text = _with_what_is_kept(_("Försök igen om en stund."))
     return _page(_("Något gick fel hos oss"), text, HTTPStatus.INTERNAL_SERVER_ERROR, {})
 
@@ -104,8 +121,11 @@ def _with_what_is_kept(text: str) -> str:
 
 
 def _page(title: str, text: str, code: HTTPStatus, headers: dict[str, str]) -> Page:
+    if request.path.startswith(f"{problems.ROOT}/"):
+        return problems.problem(code, headers=headers)
     onward = "" if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else _onward()
-    return render_template("error.html", title=title, text=text, onward=onward), code, headers
+    told = number() if code >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    return render_template("error.html", title=title, text=text, onward=onward, number=told), code, headers
 
 
 def _is_answering() -> bool:

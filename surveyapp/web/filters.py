@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import phonenumbers
 from flask import Flask
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, format_datetime
 
 from surveyapp.web import language
+from surveyapp.web.who_sees import who_sees
 
 
 def day(value: dt.date | None) -> str:
@@ -15,17 +17,31 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else format_date(value, "d MMMM y")
 
 
+def moment(value: dt.datetime) -> str:
+    """A day and a time of day where the programme is: 14 november 09:05."""
+    return format_datetime(value, "d MMMM HH:mm")
+
+
+def local_day(value: dt.datetime) -> str:
+    """The day of a moment where the programme is."""
+    return format_datetime(value, "d MMMM y")
+
+
 def month(value: dt.date, *, with_year: bool = True) -> str:
     """A month in short: nov 2023, or nov."""
     return format_date(value, "MMM y" if with_year else "MMM").replace(".", "")
+
+
+def whole_month(value: dt.date) -> str:
+    """A month as people say it: november 2023."""
+    return format_date(value, "MMMM y")
 
 
 def number(value: float | None) -> str:
     """A number with at most two decimals in the reader's spelling; a dash for none."""
     if value is None:
         return "–"
-    text = f"{abs(value):.2f}".rstrip("0").rstrip(".")
-    text = text if str(get_locale()) == "en" else text.replace(".", ",")
+    text = f"{abs(value):.2f}".rstrip("0").rstrip(".").replace(".", language.decimal_mark())
     return ("−" if value < 0 and text != "0" else "") + text
 
 
@@ -34,7 +50,29 @@ def kronor(cents: int) -> str:
     return f"{cents // 100:,}".replace(",", "\u202f")
 
 
+def telephone(value: str) -> str:
+    """A stored number as people write it: 070-174 06 05."""
+    national = phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.NATIONAL)
+    return national if value.startswith("+46") else value
+
+
+def arrow_back() -> str:
+    """An arrow towards where one came from, which is to the right where people write from right to left."""
+    return "→" if language.direction() == "rtl" else "←"
+
+
 def init_app(app: Flask) -> None:
     """Make them known to templates."""
-    app.jinja_env.filters.update(day=day, month=month, number=number, kronor=kronor)
-    app.jinja_env.globals.update(html_language=language.locale, direction=language.direction)
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        local_day=local_day,
+        month=month,
+        whole_month=whole_month,
+        number=number,
+        kronor=kronor,
+        telephone=telephone,
+    )
+    app.jinja_env.globals.update(
+        html_language=language.locale, direction=language.direction, who_sees=who_sees, arrow_back=arrow_back
+    )

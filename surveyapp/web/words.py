@@ -1,12 +1,45 @@
-"""Texts in the reader's language, and stored words as people say them."""
+"""Texts in the reader's language, and stored words as staff say them; what participants read lies elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from surveyapp.instruments.definition import Text
 from surveyapp.instruments.wording import wording
 from surveyapp.web import language
+
+# Lazy, so that a page with hundreds of states does not look up every word for each of them.
+_STATES: Mapping[str, object] = {
+    "answered": _l("besvarad"),
+    "partly answered": _l("delvis besvarad"),
+    "not answered": _l("inget svar"),
+    "refused": _l("ville inte svara"),
+    "unreachable": _l("gick inte att nå"),
+    "informant absent": _l("den som svarar var borta"),
+    "technical": _l("tekniskt fel"),
+    "no informant": _l("ingen att fråga"),
+    "placement ended": _l("placeringen avslutad"),
+    "placement paused": _l("pausad"),
+    "plan changed": _l("planen ändrad"),
+    "skipped": _l("överhoppad"),
+    "merged with next": _l("ihop med nästa"),
+    "no longer called for": _l("behövs inte längre"),
+    "withdrawn": _l("vill inte vara med"),
+    "cancelled by staff": _l("inställd"),
+    "cancelled by participant": _l("inställd av deltagaren"),
+    "cancelled by provider": _l("inställd av anordnaren"),
+    "void": _l("struken"),
+    "open": _l("öppen"),
+    "coming": _l("kommande"),
+}
+_ROLES: Mapping[str, object] = {
+    "participant": _l("deltagare"),
+    "supervisor": _l("handledare"),
+    "caseworker": _l("handläggare"),
+}
 
 
 def say(text: Text | None) -> str:
@@ -16,24 +49,12 @@ def say(text: Text | None) -> str:
 
 def state_in_words(state: str) -> str:
     """What a planned answer came to."""
-    return {
-        "answered": _("besvarad"),
-        "partly answered": _("delvis besvarad"),
-        "not answered": _("inget svar"),
-        "no informant": _("ingen att fråga"),
-        "placement ended": _("placeringen avslutad"),
-        "plan changed": _("planen ändrad"),
-        "withdrawn": _("vill inte vara med"),
-        "cancelled by staff": _("inställd"),
-        "void": _("struken"),
-        "open": _("öppen"),
-        "coming": _("kommande"),
-    }[state]
+    return str(_STATES[state])
 
 
 def role_in_words(role: str) -> str:
     """Who answers."""
-    return {"participant": _("deltagare"), "supervisor": _("handledare"), "caseworker": _("handläggare")}[role]
+    return str(_ROLES[role])
 
 
 def destination_in_words(destination: str | None) -> str:
@@ -48,6 +69,10 @@ def destination_in_words(destination: str | None) -> str:
         "flyttat": _("har flyttat"),
         "annat": _("annat"),
         "okant": _("okänt"),
+        "arbetssokande": _("arbetssökande"),
+        "foraldraledig": _("föräldraledig"),
+        "pension": _("pension"),
+        "avliden": _("avliden"),
     }[destination]
 
 
@@ -64,4 +89,5 @@ def reason_in_words(reason: str | None) -> str:
         "moved": _("flytt"),
         "other": _("annat skäl"),
         "unknown": _("okänt skäl"),
+        "never came": _("kom aldrig"),
     }[reason]

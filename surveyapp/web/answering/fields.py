@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from surveyapp.web import language
+
+#: decimal marks of every language, the Arabic one too, and blanks between thousands
+_AS_POINT = str.maketrans({",": ".", "\u066b": ".", " ": None, "\u00a0": None, "\u202f": None})
 DAY_SPELLINGS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 
@@ -76,7 +80,7 @@ class NumberField(Field):
         if not self.typed:
             return
         try:
-            value = float(self.typed.replace(",", ".").replace(" ", ""))
+            value = float(as_latin(self.typed).translate(_AS_POINT))
         except ValueError:
             raise ValidationError(_("Skriv ett tal med siffror.")) from None
         if not self.minimum <= value <= self.maximum:
@@ -91,10 +95,14 @@ class NumberField(Field):
         return self.typed or ("" if self.data is None else as_typed(self.data))
 
 
+def as_latin(text: str) -> str:
+    """The text with figures of other scripts, such as Arabic ones, as 0 to 9."""
+    return "".join(str(unicodedata.decimal(one, one)) for one in text)
+
+
 def as_typed(value: float) -> str:
     """A number as one types it in the reader's language, with every decimal."""
-    text = f"{value:.15g}"
-    return text if str(get_locale()) == "en" else text.replace(".", ",")
+    return f"{value:.15g}".replace(".", language.decimal_mark())
 
 
 class DayField(Field):
@@ -109,7 +117,7 @@ class DayField(Field):
             return
         for spelling in DAY_SPELLINGS:
             try:
-                day = dt.datetime.strptime(self.typed, spelling).date()  # noqa: DTZ007  # a day has no zone
+                day = dt.datetime.strptime(as_latin(self.typed), spelling).date()  # noqa: DTZ007  # a day has no zone
             except ValueError:
                 continue
             if 1900 <= day.year <= 2200:

@@ -27,6 +27,9 @@ from surveyapp.web.answering.fields import CodeField, CodesField, DayField, Numb
 from surveyapp.web.seal import FIELD as SEAL
 
 LEAVE_OUT = "leave_out"
+STAY = "stay"
+"""Pressed to see the same page in another language: what is on it is saved first, and nothing has to be complete."""
+
 CANNOT_SAY = "x"
 """Value of the extra choice in rows for staff: cannot judge."""
 
@@ -39,16 +42,21 @@ def form_class(instrument: Instrument, content_hash: str, items: tuple[str, ...]
     """The form for these items; made once for each instrument version and set of items."""
     key = (content_hash, items, in_rows)
     if key not in _CLASSES:
-        fields: dict[str, Any] = {}
-        for code in items:
-            item = instrument.items[code]
-            fields[code] = _field(item, in_rows=in_rows)
-            if in_rows and isinstance(item, ChoicesItem | NumberItem | DateItem):
-                fields[cannot_name(code)] = CodeField((), extra=CANNOT_SAY)
-            if not in_rows and instrument.jointly and isinstance(item, LadderItem):
-                fields[other_name(code)] = CodeField(tuple(item.options))
-        _CLASSES[key] = type("StepForm", (Form,), fields)
+        _CLASSES[key] = form_class_afresh(instrument, items, in_rows=in_rows)
     return _CLASSES[key]
+
+
+def form_class_afresh(instrument: Instrument, items: tuple[str, ...], *, in_rows: bool) -> type[Form]:
+    """The same, made anew and not kept: for a draft, which changes all the time."""
+    fields: dict[str, Any] = {}
+    for code in items:
+        item = instrument.items[code]
+        fields[code] = _field(item, in_rows=in_rows)
+        if in_rows and isinstance(item, ChoicesItem | NumberItem | DateItem):
+            fields[cannot_name(code)] = CodeField((), extra=CANNOT_SAY)
+        if not in_rows and instrument.jointly and isinstance(item, LadderItem):
+            fields[other_name(code)] = CodeField(tuple(item.options))
+    return type("StepForm", (Form,), fields)
 
 
 def other_name(code: str) -> str:
@@ -88,7 +96,7 @@ def is_well_formed(posted: MultiDict[str, str], form: Form) -> bool:
 
     What fails this cannot come from a page of ours, or was damaged on the way.
     """
-    known = {SEAL, LEAVE_OUT, *(field.name for field in form)}
+    known = {SEAL, LEAVE_OUT, STAY, *(field.name for field in form)}
     several = {field.name for field in form if isinstance(field, CodesField)}
     if any(isinstance(field, CodeField | CodesField) and field.is_forged for field in form):
         return False

@@ -13,7 +13,9 @@ from surveyapp.extensions import session
 from surveyapp.instruments.definition import Instrument
 from surveyapp.instruments.ranges import scale_range
 from surveyapp.instruments.wording import wording
+from surveyapp.progression.plain import PlainChange
 from surveyapp.reports.charts import Point, rows, star
+from surveyapp.reports.own_change import OwnChange, own_changes
 from surveyapp.responses.judging import StoredReading, readings_of
 from surveyapp.web import language
 from surveyapp.web.answering.visit import Visit
@@ -22,18 +24,24 @@ from surveyapp.web.filters import number
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing, its table and its sentences; ``compares`` tells whether there was an earlier time."""
+    """A drawing, its table and its sentences; ``compares`` tells whether there was an earlier time.
+
+    ``changes`` are titles with a line for each area: what has changed, what is too small to tell, what is the same.
+    """
 
     drawing: Markup
     points: tuple[Point, ...]
     sentences: tuple[str, str]
     compares: bool
+    changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def of(visit: Visit) -> Picture | None:
     """The picture for a participant's own instrument, or None where there is nothing to draw."""
     instrument = visit.instrument
     if instrument is None or not visit.is_participant or instrument.picture == "none":
+        return None
+    if visit.asked.holder.way.is_for_one_form:
         return None
     stored = readings_of(session(), visit.asked.placement_id, instrument.code, visit.asked.holder.role.value)
     values = _values(stored)
@@ -42,7 +50,34 @@ def of(visit: Visit) -> Picture | None:
         return None
     compares = len({reading.response_id for reading in stored}) > 1
     sentences = _how_to_read(instrument), _what_it_says(points) if compares else _first_time()
-    return Picture(_drawing(instrument, points), points, sentences, compares)
+    changes = _changes(visit, instrument) if compares else ()
+    return Picture(_drawing(instrument, points), points, sentences, compares, changes)
+
+
+def _changes(visit: Visit, instrument: Instrument) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    role = visit.asked.holder.role.value
+    found = own_changes(session(), visit.asked.placement_id, instrument.code, role)
+    drawn = [found[code] for code in _drawn_scales(instrument) if code in found]
+    titles = {
+        PlainChange.CHANGED: _("Det här har ändrats"),
+        PlainChange.TOO_SMALL: _("Det här är för litet för att säga något om"),
+        PlainChange.NOT_KNOWN: _("Det här kan vi inte säga säkert"),
+        PlainChange.SAME: _("Det här är som förut"),
+    }
+    lists = (
+        (title, tuple(_change(instrument, one) for one in drawn if one.says is says)) for says, title in titles.items()
+    )
+    return tuple((title, lines) for title, lines in lists if lines)
+
+
+def _change(instrument: Instrument, one: OwnChange) -> str:
+    name = wording(instrument.scales[one.scale].title, language.language())
+    first, latest = number(one.baseline), number(one.latest)
+    if one.latest > one.baseline:
+        return _("%(name)s: upp från %(first)s till %(latest)s", name=name, first=first, latest=latest)
+    if one.latest < one.baseline:
+        return _("%(name)s: ner från %(first)s till %(latest)s", name=name, first=first, latest=latest)
+    return f"{name}: {latest}"
 
 
 def _drawn_scales(instrument: Instrument) -> tuple[str, ...]:

@@ -10,17 +10,17 @@ from werkzeug.wrappers import Response as Answer
 from surveyapp.extensions import house, session
 from surveyapp.people.models import Role
 from surveyapp.reports.pdf import NoPdfHere, as_pdf
-from surveyapp.responses.changes import Company, keep_unreadable, submit
-from surveyapp.responses.judging import judge_response
-from surveyapp.responses.queries import Holder, holder_of, next_opening, open_for
+from surveyapp.responses.changes import Company, keep_unreadable
+from surveyapp.responses.queries import Asked, Holder, holder_of, next_opening, open_for
 from surveyapp.responses.rules import Refusal, ResponseState
 from surveyapp.schedule.survey_links import is_genuine
-from surveyapp.web import language
-from surveyapp.web.answering import company, picture, refusing, saving, steps, views
+from surveyapp.ways.changes import end_visit, farewell
+from surveyapp.web import language, scripts
+from surveyapp.web.answering import bundle, company, picture, refusing, saving, steps, views
 from surveyapp.web.answering.refusing import Page
 from surveyapp.web.answering.visit import Visit, begin, visit_of
 from surveyapp.web.answering.ways import then
-from surveyapp.web.answering.worklist import worklist
+from surveyapp.web.answering.worklist import has_people, worklist
 
 blueprint = Blueprint("answering", __name__, url_prefix="/s/<token>", template_folder="templates")
 
@@ -37,15 +37,26 @@ def refuse_forged(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         abort(404)
 
 
+@blueprint.after_request
+def lead_on(answer: Answer) -> Answer:
+    """A script that asked for a part is told where to go next, instead of being sent there: it may have that page."""
+    if scripts.PART in request.headers and answer.status_code == 303:
+        answer.status_code = 204
+        answer.headers["X-Next"] = answer.headers.pop("Location")
+        answer.set_data(b"")
+    return answer
+
+
 @blueprint.get("")
 def home(token: str) -> Page | Answer:
     """What waits for an answer; a participant with one thing to answer sees its first question at once."""
     today = house().clock.today()
-    found = [one for one in open_for(session(), token, today) if one.standing.response_state != ResponseState.VOID]
+    open_now = open_for(session(), token, today, at=house().clock.now())
+    found = [one for one in open_now if one.standing.response_state != ResponseState.VOID]
     if not found:
         return _nothing_open(token)
     holder = found[0].holder
-    language.choose(holder.language)
+    language.choose_for(holder)
     if holder.is_revoked:
         return refusing.revoked(token, holder)
     if holder.is_taking_part is not True:
@@ -84,10 +95,21 @@ def answer(token: str, assignment_id: int, step: str) -> Answer | Page:
         session().commit()
     if posted.is_incomplete:
         return views.question(visit, at_step, posted), 422
+    if posted.stays:
+        return _same_page(visit, at_step)
     following = None if then() else steps.after(visit.steps, at_step)
     if following is None:
         return redirect(visit.address("check"), 303)
     return redirect(visit.address("question", step=following.name), 303)
+
+
+@blueprint.get(f"{ASSIGNMENT}/bundle")
+def bundled(token: str, assignment_id: int) -> dict[str, object]:
+    """What a browser needs to go on without network, without any answer and without a name; 404 when nothing waits."""
+    visit = begin(token, assignment_id)
+    if refusing.unless_refused(visit) is not None:
+        abort(404)
+    return bundle.of(visit)
 
 
 @blueprint.get(f"{ASSIGNMENT}/check")
@@ -106,10 +128,16 @@ def send(token: str, assignment_id: int) -> Answer | Page:
     if ended is not None:
         return ended
     saving.require_seal(visit, "send")
-    told = company.read(request.form)
+    told = company.read(request.form, visit.asked.holder.way.mode)
     if visit.asked.response_id is None or steps.first_open(visit.steps, visit.answers) is not None:
         return views.check(visit, is_incomplete=True), 422
+    left = company.left(request.form, visit.asked.holder.way.mode)
+    if left:
+        return views.check(visit, left=left), 422
     _submit(visit, told)
+    if visit.is_on_shared_device and not _waiting(visit):
+        farewell(session(), token, at=house().clock.now())
+        session().commit()
     return redirect(visit.address("done"), 303)
 
 
@@ -125,10 +153,15 @@ def send_all(token: str, assignment_id: int) -> Answer | Page:
     posted = saving.read(visit, visit.steps[0])
     if posted.given:
         visit = saving.save(visit, posted.given)
+    saving.keep_beside(visit, posted)
     if posted.is_incomplete:
         session().commit()
         return views.question(visit, visit.steps[0], posted), 422
+    if posted.stays:
+        session().commit()
+        return _same_page(visit, visit.steps[0])
     _submit(visit, company.UNSAID)
+    session().commit()
     return redirect(visit.address("done"), 303)
 
 
@@ -138,9 +171,26 @@ def done(token: str, assignment_id: int) -> Page:
     visit = begin(token, assignment_id)
     if visit.asked.refusal(visit.today) is not Refusal.SUBMITTED:
         return _resume(visit)
-    waiting = [one for one in open_for(session(), token, visit.today) if one.refusal(visit.today) is None]
+    if visit.asked.holder.is_revoked:
+        return refusing.revoked(token, visit.asked.holder)
+    waiting = _waiting(visit)
+    if visit.is_on_shared_device:
+        return views.done_on_shared_device(visit, waiting, offers_picture=picture.of(visit) is not None)
     following = None if waiting else next_opening(session(), visit.asked.holder.informant_id, visit.today)
     return views.done(visit, picture.of(visit), waiting, following)
+
+
+@blueprint.post(f"{ASSIGNMENT}/picture")
+def own_picture(token: str, assignment_id: int) -> Page:
+    """The person's own picture on a device that others use too: asked for, shown once, and the visit is over."""
+    visit = begin(token, assignment_id, locking=True)
+    if visit.asked.refusal(visit.today) is not Refusal.SUBMITTED or not visit.is_on_shared_device:
+        return _resume(visit)
+    saving.require_seal(visit, "picture")
+    page = views.done_on_shared_device(visit, [], picture.of(visit))
+    end_visit(session(), token, at=house().clock.now())
+    session().commit()
+    return page
 
 
 @blueprint.get(f"{ASSIGNMENT}/picture.pdf")
@@ -148,7 +198,7 @@ def picture_pdf(token: str, assignment_id: int) -> PdfFile:
     """The person's own picture as a file to keep."""
     visit = begin(token, assignment_id)
     shown = picture.of(visit) if visit.asked.refusal(visit.today) is Refusal.SUBMITTED else None
-    if shown is None:
+    if shown is None or visit.is_on_shared_device:
         abort(404)
     try:
         content = as_pdf(views.picture_page(visit, shown))
@@ -157,12 +207,13 @@ def picture_pdf(token: str, assignment_id: int) -> PdfFile:
     return content, {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="picture.pdf"'}
 
 
+def _waiting(visit: Visit) -> list[Asked]:
+    open_now = open_for(session(), visit.token, visit.today, at=house().clock.now())
+    return [one for one in open_now if one.refusal(visit.today) is None]
+
+
 def _submit(visit: Visit, told: Company) -> None:
-    if visit.instrument is None or visit.asked.response_id is None:
-        abort(404)
-    now = house().clock.now()
-    if submit(session(), visit.asked, visit.instrument, visit.answers, told, at=now):
-        judge_response(session(), house().shelf, visit.asked.response_id, at=now)
+    if saving.send(visit, told):
         session().commit()
 
 
@@ -186,6 +237,10 @@ def _ended(visit: Visit) -> Answer | Page | None:
     return refusing.unless_refused(visit)
 
 
+def _same_page(visit: Visit, step: steps.Step) -> Answer:
+    return redirect(visit.address("question", step=step.name, **then()), 303)
+
+
 def _step(visit: Visit, name: str) -> steps.Step:
     return steps.step_named(visit.steps, name) or abort(404)
 
@@ -204,11 +259,13 @@ def _not_taking_part(token: str, holder: Holder) -> Page | Answer:
 
 
 def _nothing_open(token: str) -> Page | Answer:
-    holder = holder_of(session(), token) or abort(404)
-    language.choose(holder.language)
+    holder = holder_of(session(), token, at=house().clock.now()) or abort(404)
+    language.choose_for(holder)
     if holder.is_revoked:
         return refusing.revoked(token, holder)
     if holder.is_taking_part is not True:
         return _not_taking_part(token, holder)
     following = next_opening(session(), holder.informant_id, house().clock.today())
+    if has_people(holder):
+        return worklist(token, holder, (), following)
     return refusing.nothing_open(token, holder, following)

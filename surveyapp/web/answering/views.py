@@ -5,28 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from wtforms import Form
 
-from surveyapp.extensions import house
+from surveyapp.extensions import house, session
 from surveyapp.instruments.definition import Instrument
+from surveyapp.languages.queries import recordings_for
 from surveyapp.reports.charts import for_paper
 from surveyapp.reports.pdf import can_make_pdf
 from surveyapp.responses.given import Given
 from surveyapp.responses.queries import Asked
 from surveyapp.responses.rules import Missing
 from surveyapp.web import language
-from surveyapp.web.answering import company
+from surveyapp.web.answering import beside, company, own_goals
 from surveyapp.web.answering.asking import Asking, asking
 from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.in_words import in_words
-from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, REASONS, fill_in, form_class
+from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, REASONS, STAY, fill_in, form_class
 from surveyapp.web.answering.picture import Picture
 from surveyapp.web.answering.saving import Posted
 from surveyapp.web.answering.steps import Step, before, first_open
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.answering.ways import CHECK, THEN, asked_language, then, way
+from surveyapp.web.device import device_of
 from surveyapp.web.seal import FIELD, seal
 from surveyapp.web.words import say
 
@@ -34,7 +36,9 @@ from surveyapp.web.words import say
 def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:
     """One step, with what was answered before or typed just now."""
     instrument = _instrument(visit)
-    items = [asking(instrument, visit.content_hash, code, language.language()) for code in step.items]
+    hashes = visit.content_hash, visit.wording_hash
+    drawn = visit.shelf.drawn(instrument)
+    items = [asking(instrument, hashes, code, language.language(), drawn.get(code)) for code in step.items]
     come_back = then()
     return render_template(
         "answering/question.html" if visit.is_participant else "answering/rows.html",
@@ -49,14 +53,20 @@ def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:
         cannot_say=CANNOT_SAY,
         intro=say(instrument.intro) if step.number == 1 else "",
         jointly=instrument.jointly,
+        display=visit.display.value,
+        sounds=_sounds(visit, instrument),
         sends=visit.sends_at_once,
+        beside=beside.of(visit) if posted is None else posted.beside,
+        goals_here=own_goals.at_question(visit, step.items),
         action=_action(visit, step, come_back),
+        switches=language.other_languages(_action_path(visit, step, come_back)),
+        stay=STAY,
         **_frame(visit, visit.path("question", step=step.name, **come_back), step.name),
     )
 
 
-def check(visit: Visit, *, is_incomplete: bool = False) -> str:
-    """Every answer in short, with a way to change it."""
+def check(visit: Visit, *, is_incomplete: bool = False, left: Sequence[str] = ()) -> str:
+    """Every answer in short, with a way to change it; ``left`` are questions about company without an answer."""
     instrument = _instrument(visit)
     ways = {code: step.name for step in visit.steps for code in step.items}
     rows = [
@@ -76,6 +86,10 @@ def check(visit: Visit, *, is_incomplete: bool = False) -> str:
         presences=company.PRESENCES,
         deciders=company.DECIDERS if instrument.jointly else {},
         asks_company=visit.is_participant,
+        supervisors=company.SUPERVISORS,
+        choosers=company.CHOOSERS,
+        left=left,
+        told=request.form,
         action=visit.address("send"),
         back=visit.address("question", step=visit.steps[-1].name),
         **_frame(visit, visit.path(CHECK), "send"),
@@ -90,6 +104,7 @@ def done(visit: Visit, shown: Picture | None, waiting: Sequence[Asked], followin
         "answering/done.html",
         thanks="" if instrument is None or promises_picture else say(instrument.thanks),
         picture=shown,
+        own_goals=own_goals.beside_picture(visit),
         keep=visit.address("picture_pdf") if shown is not None and can_make_pdf() else "",
         waiting=len(waiting) if visit.is_participant else len({one.placement_id for one in waiting}),
         next_person="" if visit.is_participant or not waiting else waiting[0].about(house().vault),
@@ -100,12 +115,31 @@ def done(visit: Visit, shown: Picture | None, waiting: Sequence[Asked], followin
     )
 
 
+def done_on_shared_device(
+    visit: Visit, waiting: Sequence[Asked], shown: Picture | None = None, *, offers_picture: bool = False
+) -> str:
+    """Thanks, and nothing of the person but what was asked for just now."""
+    is_over = not waiting
+    around = _frame(visit, visit.path("done"), "picture")
+    if is_over:
+        around["device"] = device_of(visit.token, visit.asked.holder, is_over=True)
+    return render_template(
+        "answering/done_here.html",
+        picture=shown,
+        waiting=len(waiting),
+        onward=_onward(visit, waiting),
+        show_picture=visit.address("own_picture") if offers_picture and is_over else "",
+        **around,
+    )
+
+
 def picture_page(visit: Visit, shown: Picture) -> str:
     """The picture alone, for paper."""
     return render_template(
         "answering/picture.html",
         title=say(visit.instrument.title) if visit.instrument is not None else "",
         picture=shown,
+        own_goals=own_goals.beside_picture(visit),
         drawing=for_paper(shown.drawing),
         today=visit.today,
         demonstration=visit.asked.holder.is_demonstration,
@@ -119,6 +153,19 @@ def _back(visit: Visit, step: Step) -> str:
 
 def _action(visit: Visit, step: Step, come_back: Mapping[str, str]) -> str:
     return visit.address("send_all") if visit.sends_at_once else visit.address("answer", step=step.name, **come_back)
+
+
+def _sounds(visit: Visit, instrument: Instrument) -> dict[str, str]:
+    """Addresses of what somebody has read aloud, by the place of the text, such as ``items.vardag.options.3.text``."""
+    if not visit.is_participant or not visit.asked.holder.has_recordings:
+        return {}
+    edition = instrument.code, instrument.version
+    found = recordings_for(session(), visit.asked.holder.authority_id, *edition, language.language())
+    return {place: way("heard", visit.token, ref=ref) for place, ref in found.items()}
+
+
+def _action_path(visit: Visit, step: Step, come_back: Mapping[str, str]) -> str:
+    return visit.path("send_all") if visit.sends_at_once else visit.path("answer", step=step.name, **come_back)
 
 
 def _onward(visit: Visit, waiting: Sequence[Asked]) -> str:
@@ -173,6 +220,8 @@ def _frame(visit: Visit, here: str, sealed_step: str = "") -> dict[str, object]:
         "seal_name": FIELD,
         "seal": seal(secret, visit.token, visit.asked.assignment_id, sealed_step) if sealed_step else "",
         "is_late": visit.asked.standing.window.due_on < visit.today,
+        # The first page carries the styles itself, which saves a round trip; later ones share a file that is kept.
+        "has_styles": visit.asked.response_id is not None,
         **frame(here, visit.asked.holder),
     }
 

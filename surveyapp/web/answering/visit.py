@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import abort, request
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.catalogue import UnknownInstrument
 from surveyapp.instruments.definition import Instrument
-from surveyapp.people.models import Role
+from surveyapp.people.models import Display, Role
+from surveyapp.plans.shelf import Shelf
 from surveyapp.responses.given import Given
 from surveyapp.responses.queries import Asked, answers_of, asked
 from surveyapp.responses.rules import DeviceKind
+from surveyapp.ways.rules import SHARED
 from surveyapp.web import language
 from surveyapp.web.answering.steps import Step, steps
 from surveyapp.web.answering.ways import asked_language, way
 
 
-@dataclass(slots=True)
+@dataclass
 class Visit:
     """What a page of answering works with."""
 
@@ -28,9 +31,32 @@ class Visit:
     today: dt.date
     instrument: Instrument | None
     content_hash: str
-    answers: dict[str, Given] = field(default_factory=dict)
+    #: what has been answered in this request
+    just_given: dict[str, Given] = field(default_factory=dict)
+    #: whether the page is made for a device to keep, where nothing about the person may stand
+    is_for_keeping: bool = False
+
+    @cached_property
+    def answers(self) -> dict[str, Given]:
+        """What has been answered, read where a page needs it; nothing stored where the instrument cannot be read."""
+        if self.instrument is None or self.is_for_keeping:
+            return self.just_given
+        stored = answers_of(session(), house().vault, self.asked.response_id, self.asked.response_ref)
+        return {**stored, **self.just_given}
 
     @property
+    def shelf(self) -> Shelf:
+        """Where the instrument stands."""
+        return house().shelf_with(self.asked.instrument, self.asked.version)
+
+    @property
+    def wording_hash(self) -> str | None:
+        """SHA-256 of the translation that is read; None in the instrument's own languages."""
+        edition = (self.asked.instrument, self.asked.version)
+        translation = self.shelf.catalogue.translation(*edition, language.language())
+        return None if translation is None else translation.sha256
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps for this informant."""
         return () if self.instrument is None else steps(self.instrument, self.asked.holder.role)
@@ -39,6 +65,18 @@ class Visit:
     def is_participant(self) -> bool:
         """Whether the person answers about themselves."""
         return self.asked.holder.role is Role.PARTICIPANT
+
+    @property
+    def display(self) -> Display:
+        """In what form answers are shown: as the person chose, and in words where the instrument has no pictograms."""
+        if not self.is_participant or self.instrument is None:
+            return Display.TEXT
+        return self.asked.holder.display if self.shelf.drawn(self.instrument) else Display.TEXT
+
+    @property
+    def is_on_shared_device(self) -> bool:
+        """Whether the next person uses the same device."""
+        return self.asked.holder.way.mode in SHARED
 
     @property
     def sends_at_once(self) -> bool:
@@ -61,16 +99,16 @@ class Visit:
 
 def begin(token: str, assignment_id: int, *, locking: bool = False) -> Visit:
     """The visit for this link and assignment, or 404; sets the reader's language."""
-    found = asked(session(), token, assignment_id, locking=locking)
+    found = asked(session(), token, assignment_id, at=house().clock.now(), locking=locking)
     if found is None:
         abort(404)
-    language.choose(found.holder.language)
+    language.choose_for(found.holder, (found.instrument, found.version))
     return visit_of(token, found)
 
 
 def visit_of(token: str, found: Asked) -> Visit:
     """The visit for an assignment already read, with the version of the instrument that the answers were begun in."""
-    catalogue = house().shelf.catalogue
+    catalogue = house().shelf_with(found.instrument, found.version).catalogue
     try:
         instrument = catalogue.get(found.instrument, found.version)
         content_hash = catalogue.hash_of(found.instrument, found.version)
@@ -78,8 +116,7 @@ def visit_of(token: str, found: Asked) -> Visit:
         return Visit(token, found, house().clock.today(), None, "")
     if found.instrument_hash not in (None, content_hash):
         return Visit(token, found, house().clock.today(), None, "")
-    answers = answers_of(session(), house().vault, found.response_id, found.response_ref)
-    return Visit(token, found, house().clock.today(), instrument, content_hash, answers)
+    return Visit(token, found, house().clock.today(), instrument, content_hash)
 
 
 def device_kind() -> DeviceKind:

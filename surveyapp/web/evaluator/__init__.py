@@ -1,5 +1,6 @@
-"""The evaluator's pages: planned against answered, and the package."""
+"""The evaluator's pages: planned against answered, the package, and the evaluation of a plan."""
 
+from surveyapp.web.evaluator import evaluation
 from surveyapp.web.evaluator.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "evaluation"]

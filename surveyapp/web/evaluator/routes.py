@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from surveyapp import __version__
-from surveyapp.access.policy import Act, may
-from surveyapp.db.engine import session_for
-from surveyapp.exports.delivery import Definitions, Order, export_package
+from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
 from surveyapp.instruments.wording import wording
-from surveyapp.reports.completion import flows
+from surveyapp.reporting.answers import flows_shown
+from surveyapp.reporting.changes import ask
+from surveyapp.reporting.rules import Asked, Form, Kind
 from surveyapp.schedule.windows import FinalState
 from surveyapp.web import language
 from surveyapp.web.frame import staff_frame
-from surveyapp.web.guards import actor, needs
+from surveyapp.web.guards import actor, fresh, needs
 from surveyapp.web.words import role_in_words, state_in_words
 
 blueprint = Blueprint("evaluator", __name__, template_folder="templates")
@@ -33,46 +29,31 @@ def overview() -> str:
 
 @blueprint.post("/answers/package")
 @needs(Act.EXPORT)
+@fresh
 def package() -> Response | tuple[str, int]:
-    """Make a package and send it as one file; the reason is kept in the trail."""
+    """Ask for a package, which is made in the background; the reason is kept in the trail."""
     reason = request.form.get("reason", "").strip()[:200]
     if not reason:
         return _page(is_reason_missing=True), 422
-    out = _new_folder()
-    with session_for(house().engine, reading=True) as reading:
-        order = Order(
-            authority_id=actor().authority_id,
-            out=out,
-            now=house().clock.now(),
-            today=house().clock.today(),
-            reason=reason,
-            actor=f"account {actor().account_id}",
-            program_version=__version__,
-        )
-        shelf = house().shelf
-        definitions = Definitions(shelf.catalogue, tuple(shelf.plans.values()), house().settings.exports)
-        export_package(reading, session(), order, definitions)
+    clock = house().clock
+    what = Asked(Kind.PACKAGE, Form.ZIP, "sv")
+    ref = ask(session(), house().vault, actor(), what, today=clock.today(), at=clock.now(), reason=reason)
     session().commit()
-    archive = shutil.make_archive(str(out), "zip", out.parent, out.name)
-    return send_file(archive, as_attachment=True, download_name=f"{out.name}.zip")
-
-
-def _new_folder() -> Path:
-    moment = f"{house().clock.now():%Y-%m-%dT%H%M%S}"
-    return house().settings.export_directory / f"package-{moment}"
+    return redirect(url_for("reporting.job", ref=ref), 303)
 
 
 def _page(*, is_reason_missing: bool = False) -> str:
-    found = flows(session(), actor().authority_id, house().clock.today())
+    found, counted_at = flows_shown(session(), actor().authority_id, house().clock.today())
     titles = {one.code: wording(one.title, language.language()) for one in house().shelf.catalogue.all()}
     return render_template(
         "evaluator/overview.html",
         found=found,
+        counted_at=counted_at,
         titles=titles,
         states=[state for state in FinalState if any(state in flow.states for flow in found)],
         role_in_words=role_in_words,
         state_in_words=state_in_words,
-        may_export=may(actor(), Act.EXPORT, actor().authority_id),
+        may_export=has(actor(), Act.EXPORT),
         is_reason_missing=is_reason_missing,
         **staff_frame(),
     )

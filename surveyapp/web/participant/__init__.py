@@ -1,5 +1,6 @@
-"""The participant's own pages beside answering: what this is, and what they have agreed to."""
+"""The participant's own pages beside answering: what this is, what they have agreed to, and goals."""
 
+from surveyapp.web.participant import goals
 from surveyapp.web.participant.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "goals"]

@@ -5,22 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from surveyapp.extensions import house, session
-from surveyapp.people.models import Role
+from surveyapp.people.changes import choose_display
+from surveyapp.people.models import Display, Role
 from surveyapp.privacy.changes import decide
 from surveyapp.privacy.consent import Decision, Purpose, latest
 from surveyapp.privacy.queries import consents_of
 from surveyapp.responses.queries import Holder, holder_of
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import language
+from surveyapp.web.device import device_of
+from surveyapp.web.own_look import wear
+from surveyapp.web.pictogram import pictogram
 from surveyapp.web.seal import FIELD, is_sealed, seal
 from surveyapp.web.words import say
 
 blueprint = Blueprint("participant", __name__, url_prefix="/s/<token>/about", template_folder="templates")
-STEP = "about"
+STEP, DISPLAY_STEP = "about", "display"
 ANSWERS = {"yes": True, "no": False}
+DISPLAYS = {
+    Display.TEXT: _l("Med ord"),
+    Display.PICTOGRAM: _l("Med bilder"),
+    Display.BOTH: _l("Med bilder och ord"),
+}
 
 
 @blueprint.url_value_preprocessor
@@ -33,14 +44,14 @@ def refuse_forged(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 @blueprint.get("")
 def about(token: str) -> str:
     """What this is, who sees the answers, and the person's own decisions."""
-    holder = _participant(token)
+    holder = participant(token)
     return _page(token, holder, _decided(holder))
 
 
 @blueprint.post("")
 def decided(token: str) -> Response | tuple[str, int]:
     """Record the decisions and go on; a question without an answer is asked again."""
-    holder = _participant(token)
+    holder = participant(token)
     if not is_sealed(request.form.get(FIELD, ""), house().settings.secret_key, token, 0, STEP) or not _is_well_formed():
         abort(400)
     given = {purpose: ANSWERS.get(request.form.get(purpose.name.lower(), "")) for purpose in house().told.purposes}
@@ -53,10 +64,23 @@ def decided(token: str) -> Response | tuple[str, int]:
         if answer != before.get(purpose)
     }
     if changed:
-        by, version = f"informant {holder.informant_id}", house().told.text_version
+        by, version = f"informant {holder.informant_id}", house().told.version_in(language.language())
         decide(session(), holder.informant_id, changed, version, actor=by, at=house().clock.now())
         session().commit()
     return redirect(url_for("answering.home", token=token, lang=request.args.get(language.PARAMETER)), 303)
+
+
+@blueprint.post("/display")
+def display(token: str) -> Response:
+    """In what form this person wants to see answers to choose from."""
+    holder = participant(token)
+    sealed, chosen = request.form.get(FIELD, ""), request.form.get("display", "")
+    if not is_sealed(sealed, house().settings.secret_key, token, 0, DISPLAY_STEP) or chosen not in DISPLAYS:
+        abort(400)
+    by, at = f"informant {holder.informant_id}", house().clock.now()
+    if choose_display(session(), holder.authority_id, holder.informant_id, Display(chosen), actor=by, at=at):
+        session().commit()
+    return redirect(url_for("participant.about", token=token, lang=_asked(), _anchor="shown"), 303)
 
 
 def _is_well_formed() -> bool:
@@ -65,12 +89,15 @@ def _is_well_formed() -> bool:
     return all(name in names and len(values) == 1 and values[0] in ANSWERS for name, values in told)
 
 
-def _participant(token: str) -> Holder:
-    holder = holder_of(session(), token)
+def participant(token: str) -> Holder:
+    """The participant whose link this is; 404 for others, 410 when the link was taken back."""
+    holder = holder_of(session(), token, at=house().clock.now())
     if holder is None or holder.role is not Role.PARTICIPANT:
         abort(404)
-    language.choose(holder.language)
+    language.choose_for(holder)
+    wear(holder.own_look)
     if holder.is_revoked:
+        device_of(token, holder)
         abort(410)
     return holder
 
@@ -86,6 +113,19 @@ def _decision(before: bool | None, *, is_yes: bool) -> Decision:
     return Decision.WITHDRAWN if before else Decision.REFUSED
 
 
+def _sample() -> Markup:
+    """A pictogram of an answer; empty where no instrument has pictograms, so that there is nothing to choose."""
+    for items in house().shelf.pictograms.values():
+        for item in items.values():
+            if item.answers:
+                return pictogram(item.answers[-1])
+    return Markup()
+
+
+def _asked() -> str | None:
+    return request.args.get(language.PARAMETER)
+
+
 def _page(token: str, holder: Holder, given: dict[Purpose, bool | None], *, is_incomplete: bool = False) -> str:
     return render_template(
         "participant/about.html",
@@ -96,7 +136,14 @@ def _page(token: str, holder: Holder, given: dict[Purpose, bool | None], *, is_i
         seal_name=FIELD,
         seal=seal(house().settings.secret_key, token, 0, STEP),
         action=url_for("participant.decided", token=token, lang=request.args.get(language.PARAMETER)),
+        reads_aloud=True,
+        sample=_sample(),
+        display=holder.display,
+        displays=DISPLAYS,
+        display_action=url_for("participant.display", token=token, lang=_asked()),
+        display_seal=seal(house().settings.secret_key, token, 0, DISPLAY_STEP),
         languages=language.other_languages(),
         demonstration=holder.is_demonstration,
         is_participant=False,
+        device=device_of(token, holder, request.path),
     )

@@ -1,0 +1,193 @@
+"""The use of places: month by month, person by person without names, what it cost, and the same as files."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from surveyapp.access.policy import TABLE, Act, Reach
+from surveyapp.agreements.queries import PlacesUsed, places_used, used_by_one
+from surveyapp.agreements.reading import providers
+from surveyapp.extensions import house, session
+from surveyapp.reports.charts import Bar, columns, for_paper
+from surveyapp.reports.occupancy_report import (
+    MOST_MONTHS,
+    MOST_PERSONS,
+    Stay,
+    drawn,
+    money,
+    money_sheet,
+    month_sheet,
+    stays_of,
+)
+from surveyapp.reports.pdf import NoPdfHere, as_pdf, can_make_pdf
+from surveyapp.spreadsheets import Sheet, as_csv, as_xlsx
+from surveyapp.web.caseworker.routes import blueprint
+from surveyapp.web.filters import month
+from surveyapp.web.frame import staff_frame
+from surveyapp.web.guards import actor, authority, needs
+from surveyapp.web.words import destination_in_words
+
+Download = tuple[bytes, dict[str, str]]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PER_PAGE = 12
+"""Providers on a page: more make a picture that nobody takes in."""
+
+
+@blueprint.get("/occupancy")
+@needs(Act.SEE_OCCUPANCY)
+def occupancy() -> str:
+    """Places granted, used and paid for, by provider and month; page and provider stand in the address."""
+    used = _used(_page())
+    if used is None:
+        return render_template("caseworker/occupancy.html", used=None, **staff_frame())
+    return render_template("caseworker/occupancy.html", **_shown(used), can_pdf=can_make_pdf(), **staff_frame())
+
+
+@blueprint.get("/occupancy.csv")
+@needs(Act.SEE_OCCUPANCY)
+def occupancy_csv() -> Download:
+    """Provider by month as a file: every provider, every month."""
+    return as_csv(_sheets(_used() or abort(404))[0]), _headers("text/csv; charset=utf-8", "csv")
+
+
+@blueprint.get("/occupancy.xlsx")
+@needs(Act.SEE_OCCUPANCY)
+def occupancy_xlsx() -> Download:
+    """Provider by month, and cost against use, as a workbook."""
+    return as_xlsx(_sheets(_used() or abort(404))), _headers(XLSX, "xlsx")
+
+
+@blueprint.get("/occupancy.pdf")
+@needs(Act.SEE_OCCUPANCY)
+def occupancy_pdf() -> Download:
+    """The page on paper."""
+    shown = _shown(_used(_page()) or abort(404))
+    drawings = {name: for_paper(picture) for name, picture in shown.items() if isinstance(picture, Markup)}
+    page = render_template(
+        "caseworker/occupancy_paper.html",
+        **{**shown, **drawings},
+        authority=authority().name,
+        demonstration=authority().is_demonstration,
+        today=house().clock.today(),
+    )
+    try:
+        content = as_pdf(page)
+    except NoPdfHere:
+        abort(404)
+    return content, _headers("application/pdf", "pdf")
+
+
+def _page() -> int:
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def _one() -> int | None:
+    """The provider to show alone: the one that was chosen, or the only one that the reader may see."""
+    if TABLE[actor().role][Act.SEE_OCCUPANCY] is Reach.ORGANISATION:
+        return actor().organisation_id or 0
+    return request.args.get("provider", type=int)
+
+
+def _used(page: int | None = None) -> PlacesUsed | None:
+    """What the reader may see of what was asked for: a page of providers, or all of them."""
+    authority_id, today, one = actor().authority_id, house().clock.today(), _one()
+    if one is not None:
+        name = dict(providers(session(), authority_id)).get(one) or abort(404)
+        return used_by_one(session(), authority_id, (one, name), today)
+    return places_used(session(), authority_id, today, page=page or 1, size=None if page is None else PER_PAGE)
+
+
+def _shown(used: PlacesUsed) -> dict[str, object]:
+    today, latest = house().clock.today(), used.together[-MOST_MONTHS:]
+    bars = [
+        Bar(
+            month(one.month, with_year=one.month.month == 1 or place == 0),
+            one.n_at_end,
+            max(one.n_granted, one.n_at_end),
+        )
+        for place, one in enumerate(latest)
+    ]
+    below = _("Samma siffror står i tabellen under bilden.")
+    stays = stays_of(session(), used, latest[0].month, today)
+    reach = TABLE[actor().role][Act.SEE_OCCUPANCY]
+    return {
+        "used": used,
+        "latest": latest,
+        "n_latest": len(latest),
+        "drawing": columns(bars, max(bar.of for bar in bars), _("Använda platser i slutet av varje månad"), below),
+        "persons": _persons(stays, used),
+        "stays": stays if len(stays) <= MOST_PERSONS else [],
+        "names": dict(zip(used.provider_ids, (name for name, _row in used.providers), strict=True)),
+        "too_many": MOST_PERSONS if len(stays) > MOST_PERSONS else 0,
+        "money": money(used, today),
+        "outcome_in_words": _outcome_in_words,
+        "outcomes": sorted({(_letters(one), _outcome_in_words(one)) for one in stays if one.last_on}),
+        "one": _one(),
+        "choices": providers(session(), actor().authority_id) if reach is Reach.AUTHORITY else [],
+        "page": _page(),
+        "n_pages": max(1, -(-used.n_providers // PER_PAGE)),
+    }
+
+
+def _persons(stays: list[Stay], used: PlacesUsed) -> Markup | None:
+    return drawn(
+        stays,
+        used,
+        house().clock.today(),
+        _("Vem som hade en plats, månad för månad"),
+        _("En rad för varje person, under sin anordnare. Samma uppgifter står i tabellen under bilden."),
+        month_label=lambda day: month(day, with_year=day.month == 1),
+        outcome=_letters,
+    )
+
+
+def _letters(stay: Stay) -> str:
+    """A sign or a letter or two for what came after; told in words beside the picture."""
+    if stay.is_moved:
+        return "→"
+    return {
+        "arbete": _("A"),
+        "subventionerat-arbete": _("SA"),
+        "studier": _("S"),
+        "annan-insats": _("I"),
+        "sjuk": _("Sj"),
+        "flyttat": _("F"),
+        "annat": _("Ö"),
+    }.get(stay.destination or "", "?")
+
+
+def _outcome_in_words(stay: Stay) -> str:
+    if stay.is_moved:
+        return _("gick vidare till en annan anordnare")
+    return destination_in_words(stay.destination) if stay.last_on else _("pågår")
+
+
+def _sheets(used: PlacesUsed) -> tuple[Sheet, ...]:
+    rows = money(used, house().clock.today())
+    months = (
+        _("Anordnare"),
+        _("Månad"),
+        _("Personer i slutet"),
+        _("Personer någon gång"),
+        _("Medel över dagarna"),
+        _("Beviljade platser"),
+        _("Kostnad, kr"),
+        _("Betalt men inte använt, kr"),
+    )
+    costs = (
+        _("Anordnare"),
+        _("Beviljade platsmånader"),
+        _("Använda platsmånader"),
+        _("Andel använd"),
+        _("Kostnad, kr"),
+        _("Betalt men inte använt, kr"),
+        _("Kostnad per använd månad, kr"),
+    )
+    return month_sheet(used, _("Månader"), months, _("Tillsammans")), money_sheet(rows, _("Kostnad"), costs)
+
+
+def _headers(kind: str, ending: str) -> dict[str, str]:
+    name = f'attachment; filename="{_("belaggning")}-{house().clock.today()}.{ending}"'
+    return {"Content-Type": kind, "Content-Disposition": name}
