@@ -1,3 +1,3 @@
 """Did a workplace placement change something for a person? Short repeated questionnaires, judged person by person."""
 
-__version__ = "0.1.0"
+__version__ = "0.4.0"

@@ -7,32 +7,40 @@ import sys
 import click
 
 from surveyapp import __version__
-from surveyapp.cli import database, demo, doctor, exports, instruments, occasions, plans, responses, serve
 from surveyapp.cli.lazy import LazyGroup
 from surveyapp.house import UnsoundContent
 from surveyapp.settings import BadSettings
 
+PLACES = {
+    "accounts": ("accounts", "accounts"),
+    "coding": ("coding", "coding"),
+    "db": ("database", "db"),
+    "demo": ("demo", "demo"),
+    "doctor": ("doctor", "doctor"),
+    "effects": ("effects", "effects"),
+    "export": ("exports", "export"),
+    "import": ("imports", "imports"),
+    "instruments": ("instruments", "instruments"),
+    "interviews": ("interviews", "interviews"),
+    "languages": ("languages", "languages"),
+    "ledger": ("ledger", "group"),
+    "messages": ("messages", "messages"),
+    "occasions": ("occasions", "occasions"),
+    "permissions": ("permissions", "permissions"),
+    "plan": ("plans", "plan"),
+    "responses": ("responses", "responses"),
+    "serve": ("serve", "serve"),
+    "worker": ("worker", "worker"),
+}
+"""Each command, with its module in this folder and its name there."""
 
-@click.group()
-@click.version_option(__version__)
-def cli() -> None:
-    """Short repeated questionnaires for placements, judged person by person."""
-
-
-for command in (
-    database.db,
-    instruments.instruments,
-    plans.plan,
-    demo.demo,
-    occasions.occasions,
-    responses.responses,
-    exports.export,
-    serve.serve,
-    doctor.doctor,
-    LazyGroup("effects", "surveyapp.cli.effects", "What a plan's placements came to: the whole analysis."),
-    LazyGroup("import", "surveyapp.cli.imports", "Read in data that others collected."),
-):
-    cli.add_command(command)
+cli = click.version_option(__version__)(
+    LazyGroup(
+        name="surveyapp",
+        help="Short repeated questionnaires for placements, judged person by person.",
+        places={name: (f"{__name__}.{module}", command) for name, (module, command) in PLACES.items()},
+    )
+)
 
 
 def main() -> None:

@@ -6,14 +6,17 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Engine, make_url
 
 from surveyapp.cli.opened import settings
+from surveyapp.clock import Clock
 from surveyapp.db.engine import make_engine
 from surveyapp.db.migrate import current_revision, differences, newest_revision, upgrade
 from surveyapp.every_model import METADATA
+from surveyapp.reports.health import BACKUPS
 from surveyapp.settings import Settings
 
 
@@ -43,12 +46,13 @@ def check_command() -> None:
 
 
 @db.command("backup")
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def backup_command(target: Path) -> None:
-    """Write a whole copy to TARGET while the service runs."""
+@click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(target: Path | None) -> None:
+    """Write a whole copy to TARGET, or into the folder of backups, while the service runs."""
+    found = settings()
+    target = target or _new_backup(found)
     if target.exists():
         raise click.ClickException(f"{target} is already there; choose another name")
-    found = settings()
     source = sqlite_file(found)
     if source is None:
         _run_tool("pg_dump", "--format=custom", f"--file={target}", postgres_address(found))
@@ -92,13 +96,18 @@ def prepared_engine(found: Settings) -> Engine:
     return make_engine(found.database)
 
 
-def faults_of(engine: Engine) -> list[str]:
-    """What is wrong with the database, in words; empty when it is sound."""
+def misfits_of(engine: Engine) -> list[str]:
+    """Where the database does not fit the program, in words; looking takes no longer for much data than for little."""
     current, newest = current_revision(engine), newest_revision()
     if current != newest:
         return [f"database is at revision {current or 'none'}, the program needs {newest}: run surveyapp db upgrade"]
-    faults = [f"differs from the program: {difference}" for difference in differences(engine, METADATA)]
-    if engine.dialect.name == "sqlite":
+    return [f"differs from the program: {difference}" for difference in differences(engine, METADATA)]
+
+
+def faults_of(engine: Engine) -> list[str]:
+    """What is wrong with the database, in words; empty when it is sound. Reads all of it on SQLite."""
+    faults = misfits_of(engine)
+    if engine.dialect.name == "sqlite" and current_revision(engine) == newest_revision():
         with engine.connect() as connection:
             if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                 faults.append("the database file is damaged: restore a backup")
@@ -106,6 +115,12 @@ def faults_of(engine: Engine) -> list[str]:
             if broken:
                 faults.append(f"{len(broken)} rows have lost the row that they belong to")
     return faults
+
+
+def _new_backup(found: Settings) -> Path:
+    folder = found.data / BACKUPS
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{Clock(ZoneInfo(found.zone)).real():%Y-%m-%dT%H%M%S}.backup"
 
 
 def sqlite_file(found: Settings) -> Path | None:

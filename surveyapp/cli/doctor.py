@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 import click
 
+from surveyapp.authoring.joining import Shelves
 from surveyapp.cli.database import faults_of, prepared_engine
 from surveyapp.cli.opened import settings
+from surveyapp.messaging.office import ways_set_up
+from surveyapp.messaging.texts import load_texts
 from surveyapp.plans.shelf import load_shelf
 from surveyapp.settings import BadSettings, Settings
 
@@ -62,10 +65,29 @@ def _content(found: Settings) -> Finding:
     return Finding("instruments and plans", "run surveyapp instruments check" if problems else "")
 
 
+def _published(found: Settings) -> Finding:
+    shelf, _ = load_shelf(found.instruments)
+    try:
+        problems = Shelves(shelf, prepared_engine(found)).joined().problems
+    except Exception as error:  # the database has a line of its own, which says what to do
+        return Finding("published in the browser", f"it cannot be read ({type(error).__name__})")
+    return Finding("published in the browser", "; ".join(map(str, problems)))
+
+
 def _secrets(found: Settings) -> Finding:
     if found.environment == "demo":
         return Finding("secrets", "public demonstration secrets: never for real people", is_optional=True)
     return Finding("secrets")
+
+
+def _messages(found: Settings) -> Finding:
+    if load_texts(found.messages)[1]:
+        return Finding("messages", "run surveyapp messages check")
+    if found.outgoing != "send":
+        advice = "nothing is really sent; set SURVEYAPP_OUTGOING to send, and SMTP or SMS"
+        return Finding("messages", advice, is_optional=True)
+    ways = ", ".join(sorted(channel.value for channel in ways_set_up(found)))
+    return Finding(f"messages by {ways}" if ways else "messages", "" if ways else "neither SMTP nor SMS is set up")
 
 
 def _pdf(_found: Settings) -> Finding:
@@ -76,4 +98,12 @@ def _pdf(_found: Settings) -> Finding:
     return Finding("PDF")
 
 
-CHECKS: tuple[Callable[[Settings], Finding], ...] = (_data_folder, _database, _content, _secrets, _pdf)
+CHECKS: tuple[Callable[[Settings], Finding], ...] = (
+    _data_folder,
+    _database,
+    _content,
+    _published,
+    _secrets,
+    _messages,
+    _pdf,
+)

@@ -18,11 +18,11 @@ NAME = "report"
 
 
 @click.group("effects")
-def GROUP() -> None:  # noqa: N802  # what cli.lazy looks for
+def effects() -> None:
     """What a plan's placements came to: the whole analysis."""
 
 
-@GROUP.command("report")
+@effects.command("report")
 @click.argument("plan")
 @click.option("--authority", "code", help="Code of the authority; needed where there are several.")
 @click.option(

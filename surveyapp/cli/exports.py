@@ -41,7 +41,8 @@ def run(out: Path, code: str | None, reason: str) -> None:
         actor="command line",
         program_version=__version__,
     )
-    definitions = Definitions(house.shelf.catalogue, tuple(house.shelf.plans.values()), house.settings.exports)
+    shelf = house.shelf_of(chosen[0].id)
+    definitions = Definitions(shelf.catalogue, tuple(shelf.plans.values()), house.settings.exports)
     try:
         with reading(house) as from_session, writing(house) as to_session:
             export_package(from_session, to_session, order, definitions)

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+import surveyapp.every_model  # noqa: F401  # a row may refer to any table, whichever command was loaded
 from surveyapp.db.engine import session_for
 from surveyapp.house import House
+from surveyapp.instruments.catalogue import Catalogue, load_translations
+from surveyapp.instruments.translations import Read
+from surveyapp.privacy import information
 from surveyapp.settings import Settings, read_settings
 
 
@@ -21,6 +25,13 @@ def settings() -> Settings:
 def open_house() -> House:
     """The house; raises BadSettings or UnsoundContent."""
     return House.open(settings())
+
+
+def translations_read(found: Settings, catalogue: Catalogue) -> Read:
+    """What the files of translations come to: beside the instruments and beside the information."""
+    told, problems = information.load_newest(found.information)
+    read = load_translations(found.instruments, catalogue)
+    return read + (Read(problems=problems) if told is None else information.load_translations(found.information, told))
 
 
 @contextmanager

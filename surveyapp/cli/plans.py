@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from surveyapp.cli import plan_changes
 from surveyapp.cli.opened import open_house, reading, settings, writing
+from surveyapp.guides.shelf import load_guides
 from surveyapp.instruments.catalogue import load_catalogue
 from surveyapp.instruments.wording import wording
 from surveyapp.plans.definition import Plan, Span, Threshold
@@ -26,9 +28,11 @@ def plan() -> None:
 @plan.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
-    """Check a plan file against the instruments; all problems at once."""
+    """Check a plan file against the instruments and guides; all problems at once."""
     catalogue, problems = load_catalogue(settings().instruments)
-    _, found = load_plan(file.read_text(encoding="utf-8", errors="replace"), str(file), catalogue)
+    guides, faults = load_guides(settings().instruments)
+    problems += faults
+    _, found = load_plan(file.read_text(encoding="utf-8", errors="replace"), str(file), catalogue, guides)
     for problem in (*problems, *found):
         click.echo(str(problem))
     if problems or found:
@@ -69,9 +73,13 @@ def show(code: str, version: int | None) -> None:
     for wave in found.waves:
         again = f", then every {_span(wave.every)}" if wave.every else ""
         days = f"open {wave.window.opens:+d}, due +{wave.window.due}, grace +{wave.window.grace} days"
-        click.echo(f"  {wave.code}: {_span(wave.at)} after {wave.anchor}{again}; {days}")
+        click.echo(f"  {wave.code}: {_span(wave.at)} after {wave.on or wave.anchor}{again}; {days}")
+        if wave.when is not None:
+            click.echo(f"      when {wave.when.model_dump_json(exclude_none=True)}")
         for ask in wave.asks:
             click.echo(f"      {ask.informant}: {ask.instrument} version {ask.version}")
+        for meeting in wave.meetings:
+            click.echo(f"      {meeting.informant}: {meeting.kind}")
     click.echo("\nThresholds")
     for threshold in found.thresholds:
         click.echo(f"  {threshold.instrument}.{threshold.scale}: {_threshold(threshold)}")
@@ -79,6 +87,10 @@ def show(code: str, version: int | None) -> None:
     for target in found.targets:
         share = f"{target.numerator} of {target.denominator}"
         click.echo(f"  {wording(target.title, 'sv')}: {share}, {_span(target.after)} after the start")
+
+
+for command in plan_changes.COMMANDS:
+    plan.add_command(command)
 
 
 def _plan(plans: Iterable[Plan], code: str, version: int | None) -> Plan:

@@ -10,8 +10,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from surveyapp.app import create_app
-from surveyapp.cli.database import faults_of
+from surveyapp.cli.database import misfits_of
 from surveyapp.cli.opened import open_house
+from surveyapp.extensions import ALIVE
 from surveyapp.house import House
 
 
@@ -40,7 +41,7 @@ def serve(port: int, host: str) -> None:
 
 def serve_house(house: House, host: str, port: int) -> None:
     """Serve an opened house; refuses a database that does not fit the program."""
-    faults = faults_of(house.engine)
+    faults = misfits_of(house.engine) or [str(problem) for problem in house.published_problems()]
     if faults:
         raise click.ClickException("\n".join(faults))
     # A connection must not be shared by processes: each worker opens its own.
@@ -57,6 +58,8 @@ def serve_house(house: House, host: str, port: int) -> None:
         "proc_name": "surveyapp",
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108  # a heartbeat, no content
         "limit_request_line": 4094,
+        # A worker that takes in or gives out a recording says so, and is not taken for one that hangs.
+        "post_worker_init": lambda worker: app.extensions.__setitem__(ALIVE, worker.notify),
         "max_requests": 20000,
         "max_requests_jitter": 2000,
     }
