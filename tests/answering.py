@@ -11,8 +11,8 @@ from surveyapp.responses.changes import Company, How, save_answers, submit
 from surveyapp.responses.given import Given
 from surveyapp.responses.judging import judge_response
 from surveyapp.responses.queries import Asked, asked
-from surveyapp.responses.rules import Mode
 from surveyapp.schedule.changes import plan_occasions
+from surveyapp.schedule.modes import Mode
 
 HOW = How(Mode.LINK, "sv-latt")
 
@@ -36,10 +36,10 @@ def answer(
     with world.session() as session:
         _plan_if_needed(world, session)
         assignment = world.assignment(instrument, wave, number)
-        found = asked(session, world.participant_tokens[0], assignment)
+        found = asked(session, world.participant_tokens[0], assignment, at=world.house.clock.now())
         assert found is not None
         store(world, session, found, answers)
-        found = asked(session, world.participant_tokens[0], assignment)
+        found = asked(session, world.participant_tokens[0], assignment, at=world.house.clock.now())
         assert found is not None
         assert found.response_id is not None
         assert submit(session, found, definition, answers, company or Company(), at=world.house.clock.now())

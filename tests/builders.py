@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,6 +42,25 @@ START = dt.date(2024, 3, 4)
 PLAN = ("ostersund-2022", 1)
 STAR, OWN, RATING = "framstegsstjarnan", "arbetsindikatorer-deltagare", "arbetsindikatorer-handledare"
 PASSWORD = "a long enough password"
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled first, kept in this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled from the same text before."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @cache
@@ -73,27 +94,25 @@ class World:
     participants: list[int] = field(default_factory=list)
     participant_tokens: list[str] = field(default_factory=list)
     placements: list[int] = field(default_factory=list)
+    _served: tuple[House, Flask] | None = field(default=None, repr=False)
 
     def at(self, day: dt.date) -> None:
         """Let the world stand on another day."""
-        self.house = House(
-            self.house.settings,
-            self.house.engine,
-            Clock(ZoneInfo("Europe/Stockholm"), day),
-            self.house.vault,
-            self.house.shelf,
-            self.house.told,
-        )
+        self.house = replace(self.house, clock=Clock(ZoneInfo("Europe/Stockholm"), day))
 
     def app(self) -> Flask:
         """The web application on this world's day."""
         made = create_app(self.house.settings, self.house)
         made.config["TESTING"] = False
+        # Compiling every template anew for every test would take longer than the tests.
+        made.jinja_env.bytecode_cache = COMPILED
         return made
 
     def client(self) -> FlaskClient:
-        """A browser without a history."""
-        return self.app().test_client()
+        """A browser without a history; browsers of one world on one day meet the same server."""
+        if self._served is None or self._served[0] is not self.house:
+            self._served = self.house, self.app()
+        return self._served[1].test_client()
 
     def session(self) -> Session:
         """A session of the test's own, to write or to look."""
@@ -160,18 +179,21 @@ class World:
         """A placement's row."""
         return session.get_one(Placement, self.placements[of])
 
-    def open_account(self, role: AccountRole, email: str, authority_id: int | None = None) -> None:
-        """An account with the password of all test accounts."""
+    def open_account(
+        self, role: AccountRole, email: str, authority_id: int | None = None, organisation_id: int | None = None
+    ) -> int:
+        """An account with the password of all test accounts; returns its id."""
         with self.session() as session:
-            open_account(
+            opened = open_account(
                 session,
                 self.house.vault,
                 authority_id or self.authority_id,
-                NewAccount("Test Account", email, PASSWORD, role),
+                NewAccount("Test Account", email, PASSWORD, role, organisation_id=organisation_id),
                 actor="test",
                 at=self.house.clock.now(),
             )
             session.commit()
+            return opened.id
 
 
 def a_world(address: str, folder: Path, *, participants: int = 1) -> Iterator[World]:

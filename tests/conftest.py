@@ -2,23 +2,77 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from builders import World, a_world
 from database_servers import (
+    Copies,
     NoServer,
     Template,
     engine_at,
     migrated_sqlite,
-    postgres_copy,
     postgres_server,
     postgres_template,
 )
+from loaded_program import LoadedProgram, loaded_program
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from surveyapp.access import changes as access
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded to find the tests stays until the end: nobody need look through it for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_built_once() -> Iterator[None]:
+    """Every test has an application of its own, whose addresses are put together by the same functions.
+
+    Compiling these takes nine tenths of the time in which an application is made. They know nothing of the
+    application: the rule that they belong to is handed to them.
+    """
+    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiled = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (*rule._trace, repr(rule.defaults), append_unknown)
+        if key not in made:
+            made[key] = compiled(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """What hashes passwords outside of tests; in tests they are hashed as always, but quickly."""
+    real = access._HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield real
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[LoadedProgram]:
+    """The program, loaded once for all commands that are run in processes of their own."""
+    with loaded_program() as loaded:
+        yield loaded
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +93,14 @@ def postgres() -> Iterator[Template]:
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="session")
+def postgres_copies(postgres: Template) -> Iterator[Copies]:
+    """Copies of it, emptied between tests."""
+    copies = Copies(postgres)
+    yield copies
+    copies.drop()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database, for tests that need several engines or processes."""
@@ -47,7 +109,7 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    with postgres_copy(request.getfixturevalue("postgres")) as address:
+    with request.getfixturevalue("postgres_copies").one() as address:
         yield address
 
 

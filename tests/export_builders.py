@@ -15,6 +15,7 @@ from export_definitions import CATALOGUE, DEFINITIONS, FULL_ANSWERS, NOW, PLAN, 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from surveyapp.access.models import Account
 from surveyapp.db.base import Base
 from surveyapp.db.engine import session_for
 from surveyapp.exports.delivery import Definitions, Order, export_package
@@ -27,7 +28,7 @@ from surveyapp.privacy.models import ConsentRecord
 from surveyapp.responses.models import Answer, Outcome, Reading, Response
 from surveyapp.responses.rules import Missing
 from surveyapp.schedule.models import Assignment, Occasion, PlanLock
-from surveyapp.schedule.windows import FinalState
+from surveyapp.schedule.windows import CancelReason, Explanation, FinalState
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,22 @@ class Builder:
                 language="sv",
                 name_sealed=SECRET.encode(),
                 phone_sealed=b"+46701740605",
+                created_at=NOW,
+            )
+        )
+
+    def account(self) -> int:
+        """Somebody who signs in."""
+        return self.add(
+            Account(
+                ref=f"ref-secret-{next(self.ids)}",
+                authority_id=self.authority_id,
+                role="caseworker",
+                name_sealed=SECRET.encode(),
+                email_sealed=SECRET.encode(),
+                email_index=SECRET.encode(),
+                password_hash=SECRET,
+                language="sv",
                 created_at=NOW,
             )
         )
@@ -149,6 +166,7 @@ class Builder:
                 placement_id=placement,
                 period="month",
                 on=START.replace(day=1),
+                informant_id=self.session.get_one(Placement, placement).caseworker_id,
                 hours=hours,
                 hours_planned=80.0,
                 recorded_at=NOW,
@@ -204,8 +222,9 @@ class Builder:
         informant: int | None = None,
         mode: str = "link",
         instrument_hash: str | None = None,
+        held: Mapping[str, Any] | None = None,
     ) -> int:
-        """A response with these answers."""
+        """A response with these answers; ``held`` is how an interview was."""
         asked = self.session.get_one(Assignment, assignment)
         started = dt.datetime(2026, 1, 13, 22, 58, 31, tzinfo=dt.UTC)
         response = self.add(
@@ -225,6 +244,7 @@ class Builder:
                 saved_at=started,
                 submitted_at=None if state == "draft" else started + dt.timedelta(minutes=2, seconds=3),
                 void_reason=SECRET if state == "void" else None,
+                **(held or {}),
             )
         )
         for item, content in (answers or {}).items():
@@ -276,11 +296,13 @@ class Builder:
 
     def in_state(self, occasion: int, state: FinalState, *, instrument: str = "egen-bild") -> int:
         """An assignment that has come to this state; the occasion's window must fit where the state is about days."""
-        cancelled = {FinalState.NO_INFORMANT, FinalState.PLACEMENT_ENDED, FinalState.PLAN_CHANGED}
-        cancelled |= {FinalState.WITHDRAWN, FinalState.BY_STAFF}
+        cancelled = {FinalState(reason) for reason in CancelReason}
         role = "supervisor" if instrument == "andras-bild" else "participant"
         reason = state.value if state in cancelled else None
         made = self.assignment(occasion, instrument, role=role, cancel_reason=reason)
+        if state in {FinalState(explanation) for explanation in Explanation}:
+            self.session.get_one(Assignment, made).explanation = state.value
+            self.session.flush()
         begun = {FinalState.ANSWERED: "submitted", FinalState.PARTLY: "draft", FinalState.VOID: "void"}
         if state in begun:
             self.response(
@@ -330,6 +352,7 @@ def small_programme(build: Builder, *, is_demonstration: bool = False) -> int:
     authority = build.authority(is_demonstration=is_demonstration)
     build.lock()
     supervisor, successor = build.staff("supervisor", build.provider), build.staff("supervisor", build.provider)
+    conductor = build.account()
     for decisions in (("given",), ("refused", "given"), ("given", "withdrawn")):
         person = build.person(*decisions)
         for number in (1, 2):
@@ -343,7 +366,18 @@ def small_programme(build: Builder, *, is_demonstration: bool = False) -> int:
             build.response(seen, {"seen-mood": {"code": 2}, "seen-hours": {"missing": "refused"}}, informant=successor)
             later = build.occasion(placement, "quarter", on=START + dt.timedelta(days=90))
             again = build.response(
-                build.assignment(later), {"mood": {"code": 9}, "tasks": {"picked": ""}}, state="draft"
+                build.assignment(later),
+                {"mood": {"code": 9}, "tasks": {"picked": ""}},
+                state="draft",
+                mode="interview",
+                held={
+                    "talk": "by phone",
+                    "has_interpreter": True,
+                    "conducted_by": conductor,
+                    "is_answered_by_close_staff": True,
+                    "shown": "both",
+                    "wording_hash": "c0ffee",
+                },
             )
             after = build.reading(again, None)
             build.outcome(after, before, change=None, afterwards=True)

@@ -8,8 +8,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,11 +15,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from builders import START, World
-
-from surveyapp.settings import ROOT
+from loaded_program import LoadedProgram
 
 PATIENCE_SECONDS = 60
-_FORM = re.compile(r'<form method="post" action="([^"]+)"')
+_FORM = re.compile(r'<form [^>]*?method="post" action="([^"]+)"')
 _INPUT = re.compile(r"<input ([^>]*)>")
 _PART = re.compile(r'(\w+)="([^"]*)"')
 
@@ -55,8 +52,9 @@ class Service:
 
     world: World
     folder: Path
+    program: LoadedProgram
     port: int = field(default_factory=lambda: _free_port())
-    process: subprocess.Popen[bytes] | None = None
+    process_id: int = 0
 
     @property
     def log(self) -> Path:
@@ -66,34 +64,23 @@ class Service:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.world.house.engine.dispose()
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
         own = {
             "SURVEYAPP_DATA": str(self.folder / "data"),
             "SURVEYAPP_DATABASE_URL": self.world.house.settings.database_url,
             "SURVEYAPP_TODAY": START.isoformat(),
             "SURVEYAPP_WORKERS": "4",
         }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "surveyapp", "serve", "--port", str(self.port)],
-                cwd=ROOT,
-                env={**clean, **own},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process_id = self.program.start(("serve", "--port", str(self.port)), own, self.log)
         until = time.monotonic() + PATIENCE_SECONDS
         while not _answers(self.port):
-            assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < until, self.log.read_text()
             time.sleep(0.02)
 
     def kill(self) -> None:
         """End all its processes at once, without a chance to finish anything."""
-        assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            os.killpg(self.process_id, signal.SIGKILL)
+        self.program.wait(self.process_id)
 
     def send(self, method: str, path: str, body: dict[str, str] | None = None) -> Reply:
         """One request on a connection of its own; raises OSError or HTTPException when it is cut off."""
@@ -108,9 +95,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def served(world: World, folder: Path) -> Iterator[Service]:
+def served(world: World, folder: Path, program: LoadedProgram) -> Iterator[Service]:
     """The program on this world's database, killed afterwards."""
-    service = Service(world, folder)
+    service = Service(world, folder, program)
     service.start()
     try:
         yield service

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from builders import STAR, World, a_world
 from faults.serving import Page, Service, form_on, served
+from loaded_program import LoadedProgram
 from sqlalchemy import make_url
 
 PEOPLE, KILLS, SAVES = 8, 20, 2000
@@ -66,9 +67,9 @@ def crowd(sqlite_address: str, tmp_path: Path) -> Iterator[World]:
     yield from a_world(sqlite_address, tmp_path, participants=PEOPLE)
 
 
-def test_every_acknowledged_answer_survives_twenty_kills(crowd: World, tmp_path: Path) -> None:
+def test_every_acknowledged_answer_survives_twenty_kills(crowd: World, program: LoadedProgram, tmp_path: Path) -> None:
     file = str(make_url(crowd.house.settings.database_url).database)
-    with served(crowd, tmp_path) as service:
+    with served(crowd, tmp_path, program) as service:
         people = [_person(crowd, service, number) for number in range(PEOPLE)]
         for kill in range(1, KILLS + 1):
             _save_and_kill(service, people, kill * SAVES_BETWEEN_KILLS)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import RATING, STAR, World
 from faults.serving import Reply, Service, form_on, served
+from loaded_program import LoadedProgram
 from sqlalchemy import func, select
 
 from surveyapp.audit.actions import Action
@@ -43,9 +44,9 @@ class Device:
 
 
 @pytest.fixture
-def service(world_on_each: World, tmp_path: Path) -> Iterator[Service]:
+def service(world_on_each: World, program: LoadedProgram, tmp_path: Path) -> Iterator[Service]:
     """The program on either database."""
-    with served(world_on_each, tmp_path) as service:
+    with served(world_on_each, tmp_path, program) as service:
         yield service
 
 

@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler
 
 CHROMIUM = "SURVEYAPP_TEST_CHROMIUM"
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The same engine; the first has no windows of its own and takes two thirds of the time."""
 INSPECTION = (Path(__file__).parent / "inspection.js").read_text(encoding="utf-8")
 """What axe does not ask: evaluated in a page, it tells in lines what is wrong."""
 
@@ -27,8 +29,10 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 PHONE, DESK, NARROW = (360, 740), (1280, 900), (320, 640)
-#: what Chromium notes of a page that refuses, which is no complaint
-REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503) ")
+#: what Chromium notes of a page that refuses, or that lets it forget what it keeps, which is no complaint
+REFUSED = re.compile(
+    r"Failed to load resource: the server responded with a status of (4\d\d|503) |Clear-Site-Data header on .* Cleared"
+)
 
 
 class Quiet(WSGIRequestHandler):
@@ -77,6 +81,26 @@ class OpenWindow(Protocol):
     def __call__(
         self, size: tuple[int, int] = PHONE, *, scheme: str = "light", scripts: bool = True, **more: Any
     ) -> Window: ...
+
+
+#: what a telephone with a Swedish and an English voice of its own, and an Arabic one on somebody's server, offers
+VOICES = """
+  window.told = [];
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => window.voices ?? [
+      { lang: "sv_SE", localService: true }, { lang: "en-GB", localService: true }, { lang: "ar", localService: false },
+    ],
+    speak: (words) => { told.push([words.lang, words.text]); setTimeout(() => words.onend && words.onend(), 30); },
+    cancel: () => { told.push(["", "quiet"]); },
+    addEventListener: (_name, listener) => { window.voicesChanged = listener; },
+  } });
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+
+
+def with_voices(page: Page) -> None:
+    """Give the page what a telephone has and a Chromium without sound has not: voices that note what they are told."""
+    page.add_init_script(VOICES)
 
 
 def watched(context: BrowserContext) -> Window:

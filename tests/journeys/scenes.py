@@ -7,6 +7,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from builders import OWN, PASSWORD, RATING, STAR, World
+from journeys.browsing import with_voices
+from journeys.scenes_of_ways_in import STAFF_WAYS_IN, WAYS_IN
+from paper_desk import as_file, filled_pictures, meant_by, pictures_of, sheet_of, typed_sheet
 from playwright.sync_api import Page
 from sqlalchemy import update
 from web.kinds import caseworker, with_every_kind
@@ -14,8 +17,11 @@ from web.person import Person, participant, supervisor
 
 from surveyapp.access.policy import AccountRole
 from surveyapp.db.engine import make_engine
+from surveyapp.people.models import Authority, Informant
 from surveyapp.placements.models import Placement
 from surveyapp.schedule.models import Assignment
+from surveyapp.tasks.changes import About, make_task
+from surveyapp.tasks.rules import TaskKind
 
 Scene = Callable[[World, Page, Callable[[], None]], None]
 """Brings the browser before a page; the last argument serves the world again after it was changed."""
@@ -39,6 +45,7 @@ def question_in_english(world: World, page: Page, _serve: Callable[[], None]) ->
 def question_with_fault(world: World, page: Page, serve: Callable[[], None]) -> None:
     question(world, page, serve)
     page.get_by_role("button", name="Nästa").click()
+    page.locator(".error").first.wait_for()
 
 
 def question_with_two_views(world: World, page: Page, _serve: Callable[[], None]) -> None:
@@ -67,6 +74,60 @@ def demonstration(world: World, page: Page, serve: Callable[[], None]) -> None:
     question(world, page, serve)
 
 
+def ladder_chosen(world: World, page: Page, serve: Callable[[], None]) -> None:
+    question(world, page, serve)
+    page.locator("#vardag-7").check()
+
+
+def ladder_in_a_list(world: World, page: Page, serve: Callable[[], None]) -> None:
+    ladder_chosen(world, page, serve)
+    page.get_by_text("Visa alla steg").click()
+
+
+def _shown_as(display: str, item: str, *, offers: str) -> Scene:
+    def scene(world: World, page: Page, _serve: Callable[[], None]) -> None:
+        with world.session() as session:
+            session.execute(update(Informant).values(display=display))
+            session.commit()
+        page.goto(f"/s/{world.participant_tokens[0]}/{world.assignment(offers)}/q/{item}")
+        page.locator(f"#{item}-2").check()
+        for summary in page.get_by_text("Varför frågar vi?").all():
+            summary.click()
+
+    return scene
+
+
+def read_aloud(world: World, page: Page, serve: Callable[[], None]) -> None:
+    with_voices(page)
+    ladder_in_a_list(world, page, serve)
+
+
+def five_read_aloud(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    with_voices(page)
+    _shown_as("both", "motivation", offers=OWN)(world, page, _serve)
+
+
+def own_colour(world: World, page: Page, serve: Callable[[], None]) -> None:
+    with world.session() as session:
+        session.execute(update(Authority).values(colour="#7a1f5c"))
+        session.commit()
+    ladder_chosen(world, page, serve)
+
+
+def about(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    page.goto(f"/s/{world.participant_tokens[0]}/about")
+
+
+def look(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    signed_in(world, page, AccountRole.ADMINISTRATOR)
+    page.goto("/administration/look")
+
+
+def look_refused(world: World, page: Page, serve: Callable[[], None]) -> None:
+    look(world, page, serve)
+    page.goto("/administration/look?colour=%23ffe600")
+
+
 def question_late(world: World, page: Page, serve: Callable[[], None]) -> None:
     world.at(dt.date(2024, 3, 25))
     serve()
@@ -81,6 +142,7 @@ def _kind(item: str, typed: str) -> Scene:
         if typed:
             page.locator(f"#{item}").fill(typed)
         page.get_by_role("button", name="Nästa").click()
+        page.locator(".error").first.wait_for()
 
     return scene
 
@@ -112,6 +174,7 @@ def check_with_fault(world: World, page: Page, serve: Callable[[], None]) -> Non
         session.connection().exec_driver_sql("DELETE FROM answer WHERE item = 'kropp'")
         session.commit()
     page.get_by_role("button", name="Skicka").click()
+    page.locator(".error").first.wait_for()
 
 
 def done(world: World, page: Page, _serve: Callable[[], None]) -> None:
@@ -186,6 +249,7 @@ def rows_with_faults(world: World, page: Page, serve: Callable[[], None]) -> Non
     page.locator("label[for=motivation-4], label:has(#motivation-4)").first.click()
     page.locator("label:has([name=narvaro][value=x])").click()
     page.get_by_role("button", name="Skicka").click()
+    page.locator(".error").first.wait_for()
 
 
 def rows_sent(world: World, page: Page, _serve: Callable[[], None]) -> None:
@@ -206,6 +270,7 @@ def month_with_faults(world: World, page: Page, serve: Callable[[], None]) -> No
     month(world, page, serve)
     page.locator("#timmar").fill("många")
     page.get_by_role("button", name="Skicka").click()
+    page.locator(".error").first.wait_for()
 
 
 def _on(day: dt.date) -> Scene:
@@ -248,6 +313,7 @@ def bad_request(world: World, page: Page, serve: Callable[[], None]) -> None:
     page.evaluate("document.querySelector('[name=form]').value = 'x'")
     page.locator("#vardag-4").check()
     page.get_by_role("button", name="Nästa").click()
+    page.locator("#vardag-4").wait_for(state="detached")
 
 
 def away(world: World, page: Page, serve: Callable[[], None]) -> None:
@@ -265,6 +331,11 @@ def front(_world: World, page: Page, _serve: Callable[[], None]) -> None:
     page.goto("/")
 
 
+def statement(_world: World, page: Page, _serve: Callable[[], None]) -> None:
+    page.goto("/tillganglighet")
+    page.locator("summary").click()
+
+
 def sign_in(_world: World, page: Page, _serve: Callable[[], None]) -> None:
     page.goto("/sign-in")
 
@@ -274,6 +345,7 @@ def sign_in_wrong(world: World, page: Page, serve: Callable[[], None]) -> None:
     page.get_by_label("E-post").fill("nobody@example.org")
     page.get_by_label("Lösenord").fill("x" * 12)
     page.get_by_role("button", name="Logga in").click()
+    page.locator(".error").first.wait_for()
 
 
 def signed_in(world: World, page: Page, role: AccountRole) -> None:
@@ -289,6 +361,25 @@ def signed_in(world: World, page: Page, role: AccountRole) -> None:
 def caseload(world: World, page: Page, _serve: Callable[[], None]) -> None:
     eight(world)
     signed_in(world, page, AccountRole.CASEWORKER)
+    page.goto("/placements")
+
+
+def found(world: World, page: Page, serve: Callable[[], None]) -> None:
+    caseload(world, page, serve)
+    page.get_by_label("Sök på namn").fill("Participant")
+    page.get_by_role("button", name="Sök").click()
+
+
+def today(world: World, page: Page, serve: Callable[[], None]) -> None:
+    eight(world)
+    with world.session() as session:
+        about, now = About(placement_id=world.placements[0], details={"on": "2024-03-04"}), world.house.clock.now()
+        make_task(session, TaskKind.DID_NOT_COME, "1", world.authority_id, about, actor="test", at=now)
+        session.commit()
+    world.at(dt.date(2024, 3, 25))
+    serve()
+    signed_in(world, page, AccountRole.CASEWORKER)
+    page.goto("/idag")
 
 
 def placement(world: World, page: Page, _serve: Callable[[], None]) -> None:
@@ -328,6 +419,7 @@ def deciding(world: World, page: Page, _serve: Callable[[], None]) -> None:
 def deciding_with_fault(world: World, page: Page, serve: Callable[[], None]) -> None:
     deciding(world, page, serve)
     page.get_by_role("button", name="Spara och gå vidare").click()
+    page.locator(".error").first.wait_for()
 
 
 def declined(world: World, page: Page, serve: Callable[[], None]) -> None:
@@ -335,6 +427,58 @@ def declined(world: World, page: Page, serve: Callable[[], None]) -> None:
     for label in page.locator("label:has([value=no])").all():
         label.click()
     page.get_by_role("button", name="Spara och gå vidare").click()
+
+
+def paper_typing_with_fault(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    signed_in(world, page, AccountRole.CASEWORKER)
+    page.goto(f"/papper/{world.assignment(STAR)}/skriv")
+    page.locator("#vardag").fill("17")
+    page.get_by_role("button", name="Spara").click()
+    page.locator(".error").first.wait_for()
+
+
+def paper_different(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    number = world.assignment(STAR)
+    typed_sheet(world, number, "one@example.org", vardag="1", about_presence="2")
+    typed_sheet(world, number, "two@example.org", vardag="7")
+    signed_in(world, page, AccountRole.CASEWORKER)
+    page.goto(f"/papper/{number}/skillnader")
+
+
+def _uploaded(world: World, page: Page) -> None:
+    sheet, number = sheet_of(world), world.assignment(STAR)
+    scans = filled_pictures(world, sheet, number, meant_by(sheet))[:2]
+    whole = pictures_of(world, sheet, number)[2]
+    half = whole.crop((0, 0, whole.width, whole.height // 2))
+    signed_in(world, page, AccountRole.CASEWORKER)
+    page.goto("/papper")
+    content = as_file([*scans, half])
+    page.get_by_label("Fil med skannade sidor").set_input_files(
+        {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": content}
+    )
+    page.get_by_role("button", name="Läs in").click()
+
+
+def paper_overview(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    typed_sheet(world, world.assignment(OWN), "one@example.org")
+    _uploaded(world, page)
+
+
+def paper_confirm(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    _uploaded(world, page)
+    page.get_by_role("link", name="Sida 1").click()
+
+
+def paper_unread(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    _uploaded(world, page)
+    page.get_by_role("link", name="Titta").click()
+
+
+def paper_of_placement(world: World, page: Page, _serve: Callable[[], None]) -> None:
+    signed_in(world, page, AccountRole.CASEWORKER)
+    with world.session() as session:
+        ref = session.get_one(Placement, world.placements[0]).ref
+    page.goto(f"/papper/placering/{ref}")
 
 
 ANSWERING: dict[str, Scene] = {
@@ -347,6 +491,16 @@ ANSWERING: dict[str, Scene] = {
     "question with two views": question_with_two_views,
     "question left out": question_left_out,
     "question of five": question_of_five,
+    "ladder chosen": ladder_chosen,
+    "ladder in a list": ladder_in_a_list,
+    "ladder with pictograms": _shown_as("both", "kropp", offers=STAR),
+    "ladder in pictograms": _shown_as("pictogram", "kropp", offers=STAR),
+    "five with pictograms": _shown_as("both", "motivation", offers=OWN),
+    "five in pictograms": _shown_as("pictogram", "motivation", offers=OWN),
+    "ladder read aloud": read_aloud,
+    "five read aloud": five_read_aloud,
+    "own colour": own_colour,
+    "about": about,
     "question late": question_late,
     "demonstration": demonstration,
     "several": several,
@@ -377,14 +531,27 @@ ANSWERING: dict[str, Scene] = {
     "not found": not_found,
     "bad request": bad_request,
     "database away": away,
+    **WAYS_IN,
 }
 STAFF: dict[str, Scene] = {
+    "paper": paper_overview,
+    "paper of a placement": paper_of_placement,
+    "paper typed with a fault": paper_typing_with_fault,
+    "paper typed differently": paper_different,
+    "paper to confirm": paper_confirm,
+    "paper that was not read": paper_unread,
     "front": front,
+    "accessibility statement": statement,
     "sign in": sign_in,
     "sign in wrong": sign_in_wrong,
+    "today": today,
     "caseload": caseload,
+    "found by searching": found,
     "placement": placement,
     "occupancy": occupancy,
     "overview": overview,
     "forbidden": forbidden,
+    "look": look,
+    "look refused": look_refused,
+    **STAFF_WAYS_IN,
 }

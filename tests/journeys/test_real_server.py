@@ -63,7 +63,7 @@ def server(world: World, tmp_path: Path) -> Iterator[Server]:
             env={
                 **clean,
                 "SURVEYAPP_DATA": str(tmp_path),
-                "SURVEYAPP_DATABASE_URL": str(world.house.engine.url),
+                "SURVEYAPP_DATABASE_URL": world.house.settings.database,
                 "SURVEYAPP_TODAY": str(START),
                 "SURVEYAPP_WORKERS": "2",
             },

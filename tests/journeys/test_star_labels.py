@@ -35,6 +35,6 @@ def test_labels_are_whole_and_apart(window: OpenWindow, name: str, draw: str) ->
     points = [Point(label, 2, 7) for label in LABELS[name]]
     drawing = star(points, 10, "T", "D") if draw == "star" else rows(points, 0, 10, "T", "D")
     page = window(PHONE).page
-    style = f"<title>t</title><style>{STYLES.read_text(encoding='utf-8')}</style>"
+    style = f"<title>t</title><style>{STYLES['styles'].read_text(encoding='utf-8')}</style>"
     page.set_content(f'<!doctype html><html lang="sv">{style}<main><h1>h</h1>{drawing}</main>')
     assert [line for line in page.evaluate(INSPECTION) if line.startswith(("cut off", "over another"))] == []

@@ -52,7 +52,7 @@ REPORT = Report(
         (share(proportion(2, 17)), "2 of 17, 12 % (3 to 34)", "2 av 17, 12 % (3 till 34)"),
         (share(proportion(0, 0)), "– (nobody in the denominator)", "– (ingen att räkna på)"),
         (number(None, 0, METHOD, "no complete pairs"), "– (no complete pairs)", "– (ingen har båda svaren)"),
-        (number(None, 0, METHOD), "– (not defined)", "– (not defined)"),
+        (number(None, 0, METHOD), "– (not defined)", "– (går inte att räkna ut)"),
         ("words", "words", "words"),
     ],
 )

@@ -12,8 +12,8 @@ from surveyapp.exports.codebook import CSV_COLUMNS, Codebook, make_codebook
 from surveyapp.exports.filled import Layout
 from surveyapp.exports.specification import read_specification
 from surveyapp.exports.spss import syntax
-from surveyapp.exports.tables import guarded
 from surveyapp.instruments.catalogue import load_catalogue
+from surveyapp.spreadsheets import guarded
 
 SPECIFICATION = read_specification(FOLDER)
 DELIVERED, _ = load_catalogue(FOLDER.parent / "instruments")

@@ -56,6 +56,10 @@ def test_an_item_without_an_answer_was_passed_over_or_not_reached(state: str, co
     [
         (FinalState.MISSED, False, MissingCode.WAVE_NOT_TAKEN),
         (FinalState.MISSED, True, MissingCode.MODULE_NOT_TAKEN),
+        (FinalState.UNREACHABLE, False, MissingCode.WAVE_NOT_TAKEN),
+        (FinalState.INFORMANT_ABSENT, True, MissingCode.MODULE_NOT_TAKEN),
+        (FinalState.REFUSED, False, MissingCode.REFUSED),
+        (FinalState.TECHNICAL, True, MissingCode.TECHNICAL),
         (FinalState.OPEN, True, MissingCode.NOT_YET),
         (FinalState.COMING, False, MissingCode.NOT_YET),
         (FinalState.VOID, True, MissingCode.VOID),
@@ -64,6 +68,12 @@ def test_an_item_without_an_answer_was_passed_over_or_not_reached(state: str, co
         (FinalState.PLAN_CHANGED, False, MissingCode.NOT_APPLICABLE),
         (FinalState.WITHDRAWN, False, MissingCode.NOT_APPLICABLE),
         (FinalState.BY_STAFF, False, MissingCode.NOT_APPLICABLE),
+        (FinalState.BY_PARTICIPANT, False, MissingCode.NOT_APPLICABLE),
+        (FinalState.BY_PROVIDER, True, MissingCode.NOT_APPLICABLE),
+        (FinalState.PAUSED, False, MissingCode.NOT_APPLICABLE),
+        (FinalState.SKIPPED, False, MissingCode.NOT_APPLICABLE),
+        (FinalState.MERGED, True, MissingCode.NOT_APPLICABLE),
+        (FinalState.NOT_CALLED_FOR, False, MissingCode.NOT_APPLICABLE),
     ],
 )
 def test_an_assignment_without_answers_says_why(state: FinalState, answered_another: bool, code: MissingCode) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from surveyapp.interchange import table_files
+from surveyapp.interchange import sheets, table_files
 from surveyapp.interchange.cells import text_of
 from surveyapp.interchange.problems import CannotImport
 from surveyapp.interchange.table_files import read_table
@@ -98,10 +98,10 @@ def test_another_zip_file_is_no_workbook(tmp_path: Path) -> None:
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,y\n" + "1,2\n" * 5, encoding="utf-8")
-    monkeypatch.setattr(table_files, "MOST_ROWS", 3)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
     with pytest.raises(CannotImport, match="row 5: the file has more than 3 rows"):
         read_table(path)
-    monkeypatch.setattr(table_files, "MOST_COLUMNS", 1)
+    monkeypatch.setattr(sheets, "MOST_COLUMNS", 1)
     with pytest.raises(CannotImport, match="more than 1 columns"):
         read_table(path)
     monkeypatch.setattr(table_files, "LARGEST_BYTES", 10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from surveyapp.instruments.readability import NO_WORDS, readability
 FOLDER = Path(__file__).parents[2] / "instruments"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
 QUESTIONNAIRES = [file for file in FILES if file.parent.name != "plans"]
+GUIDES = sorted(FOLDER.glob("guides/*/*.yaml"))
 
 EASY = 30
 LONGEST_OPTION = 90
@@ -41,6 +43,7 @@ PROTECTED = (
 """Names of other people's instruments and of their stages; none may stand in ours, nor in our plans."""
 
 
+@cache
 def read(file: Path) -> Any:
     return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
@@ -80,7 +83,7 @@ def ladders() -> Iterator[Any]:
 
 
 each_questionnaire = pytest.mark.parametrize("file", QUESTIONNAIRES, ids=lambda file: file.parent.name)
-each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name} {file.stem}")
+each_file = pytest.mark.parametrize("file", [*FILES, *GUIDES], ids=lambda file: f"{file.parent.name} {file.stem}")
 each_for_participants = pytest.mark.parametrize(
     "file", [file for file in QUESTIONNAIRES if for_participants(file)], ids=lambda file: file.parent.name
 )

@@ -61,6 +61,37 @@ def test_personal_numbers_have_twelve_digits_and_a_right_check_digit(text: str, 
     assert contact.personal_number(text).value == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "problem"),
+    [
+        ("Storgatan 1\n831 30  Östersund", "Storgatan 1\n831 30 Östersund", None),
+        ("c/o Ek, Storgatan 1, 831 30 Östersund", "c/o Ek\nStorgatan 1\n831 30 Östersund", None),
+        (" Storgatan 1, lgh 1101,\r\n\r\n831 30\tÖstersund\n", "Storgatan 1, lgh 1101\n831 30 Östersund", None),
+        ("Stor\u200bgatan 1\u2028831 30\xa0Östersund\ud800", "Storgatan 1\n831 30 Östersund", None),
+        ("c/o Ek\nGård 1\nBox 2\n0150 OSLO\nNORGE", "c/o Ek\nGård 1\nBox 2\n0150 OSLO\nNORGE", None),
+        ("Storgatan 1", None, "not a postal address"),
+        (" ,\n\u200b\n, ", None, "not a postal address"),
+        ("1\n2\n3\n4\n5\n6", None, "too many lines"),
+        ("Storgatan 1\n" + "x" * 60, "Storgatan 1\n" + "x" * 60, None),
+        ("Storgatan 1\n" + "x" * 61, None, "a line too long"),
+    ],
+)
+def test_a_postal_address_is_two_to_five_lines_as_on_an_envelope(
+    text: str, value: str | None, problem: str | None
+) -> None:
+    assert contact.postal_address(text) == contact.Checked(value, problem)
+
+
+@given(st.text(max_size=400))
+def test_an_address_that_is_taken_is_its_own_normal_form_and_fits_the_envelope(text: str) -> None:
+    taken = contact.postal_address(text).value
+    if taken is not None:
+        lines = taken.split("\n")
+        assert 2 <= len(lines) <= 5
+        assert all(line == line.strip() and line.isprintable() and 0 < len(line) <= 60 for line in lines)
+        assert contact.postal_address(taken).value == taken
+
+
 @given(st.text(max_size=60))
 def test_what_is_sealed_opens_again_and_never_looks_the_same_twice(text: str) -> None:
     sealed = VAULT.seal(text, "informant.name", "row")

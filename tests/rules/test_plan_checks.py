@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from invented_files import GONE, Changes, a_plan, a_threshold, as_yaml, catalogue, changed, choice, settling
 
-from surveyapp.plans.checks import check_plan, fewest_days
+from surveyapp.plans.checks import check_plan
 from surveyapp.plans.definition import Plan, Span
 from surveyapp.plans.loader import load_plan
+from surveyapp.plans.wave_checks import fewest_days
 
 ASK = {"instrument": "settling", "version": 1, "informant": "participant"}
 

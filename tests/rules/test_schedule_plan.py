@@ -11,17 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveyapp.clock import Clock
+from surveyapp.plans.days import later
 from surveyapp.plans.definition import Span
-from surveyapp.schedule.plan import (
-    Difference,
-    KnownAssignment,
-    KnownOccasion,
-    PlacementDays,
-    PlannedOccasion,
-    difference,
-    later,
-    lay_out,
-)
+from surveyapp.schedule.difference import KnownAssignment, KnownOccasion, Standing, difference
+from surveyapp.schedule.plan import Difference, PlacementDays, PlannedOccasion, lay_out
 from surveyapp.schedule.windows import CancelReason, Window
 
 PLAN = the_shelf().plan("ostersund-2022", 1)
@@ -92,14 +85,14 @@ def test_a_demonstration_stands_on_its_own_day_whatever_the_real_one() -> None:
 
 def test_what_is_already_stored_needs_nothing() -> None:
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), None), DAY)
-    assert not difference(planned, _stored(planned), INFORMANTS, DAY, has_ended=False)
+    assert not difference(planned, _stored(planned), Standing(INFORMANTS, DAY))
 
 
 def test_an_early_exit_cancels_what_is_left_and_adds_exit_and_follow_up() -> None:
     before = _stored(lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), None), DAY))
     exit_on = dt.date(2024, 3, 1)
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), exit_on), exit_on)
-    found = difference(planned, before, INFORMANTS, exit_on, has_ended=True)
+    found = difference(planned, before, Standing(INFORMANTS, exit_on, has_ended=True))
     after = {a.id for o in before if o.window.on > exit_on for a in o.assignments}
     assert {assignment for assignment, _ in found.cancelled} == after
     assert {reason for _, reason in found.cancelled} == {CancelReason.PLACEMENT_ENDED}
@@ -110,7 +103,7 @@ def test_what_has_been_begun_is_never_cancelled_moved_or_handed_over() -> None:
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), None), DAY)
     moved = lay_out(PLAN, PlacementDays(DAY + dt.timedelta(3), dt.date(2024, 8, 1), None), DAY)
     begun = _stored(planned, is_begun=True)
-    found = difference(moved, begun, {**INFORMANTS, "supervisor": 9}, DAY, has_ended=False)
+    found = difference(moved, begun, Standing({**INFORMANTS, "supervisor": 9}, DAY, has_ended=False))
     touched = [*found.cancelled, *found.moved, *found.handed_over, *found.reinstated]
     assert touched == []
 
@@ -119,7 +112,7 @@ def test_another_supervisor_takes_over_what_is_not_yet_over() -> None:
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 12, 1), None), DAY)
     stored = _stored(planned)
     today = dt.date(2024, 7, 1)
-    found = difference(planned, stored, {**INFORMANTS, "supervisor": 9}, today, has_ended=False)
+    found = difference(planned, stored, Standing({**INFORMANTS, "supervisor": 9}, today, has_ended=False))
     theirs = {a.id for o in stored for a in o.assignments if a.role == "supervisor" and o.window.closes_on >= today}
     assert {assignment for assignment, new in found.handed_over if new == 9} == theirs
     assert theirs
@@ -128,14 +121,14 @@ def test_another_supervisor_takes_over_what_is_not_yet_over() -> None:
 def test_what_was_cancelled_by_an_exit_comes_back_when_the_exit_was_a_mistake() -> None:
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), None), DAY)
     cancelled = _stored(planned, cancel_reason=CancelReason.PLACEMENT_ENDED.value)
-    found = difference(planned, cancelled, INFORMANTS, DAY, has_ended=False)
+    found = difference(planned, cancelled, Standing(INFORMANTS, DAY, has_ended=False))
     assert set(found.reinstated) == {a.id for o in cancelled for a in o.assignments}
 
 
 def test_a_withdrawal_stands_whatever_the_plan_asks() -> None:
     planned = lay_out(PLAN, PlacementDays(DAY, dt.date(2024, 8, 1), None), DAY)
     withdrawn = _stored(planned, cancel_reason=CancelReason.WITHDRAWN.value)
-    assert not difference(planned, withdrawn, INFORMANTS, DAY, has_ended=False).reinstated
+    assert not difference(planned, withdrawn, Standing(INFORMANTS, DAY, has_ended=False)).reinstated
 
 
 days_strategy = st.builds(
@@ -153,9 +146,9 @@ def test_after_any_change_the_second_run_writes_nothing(
 ) -> None:
     stored = _stored(lay_out(PLAN, first, today))
     planned = lay_out(PLAN, second, today)
-    change = difference(planned, stored, INFORMANTS, today, has_ended=second.exit_on is not None)
+    change = difference(planned, stored, Standing(INFORMANTS, today, has_ended=second.exit_on is not None))
     applied = _applied(stored, change)
-    assert not difference(planned, applied, INFORMANTS, today, has_ended=second.exit_on is not None)
+    assert not difference(planned, applied, Standing(INFORMANTS, today, has_ended=second.exit_on is not None))
     wanted = [(o.wave, o.number) for o in planned]
     assert len(set(wanted)) == len(wanted)
 

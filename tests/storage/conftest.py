@@ -6,7 +6,7 @@ import contextlib
 import shutil
 
 import pytest
-from database_servers import engine_at, postgres_copy
+from database_servers import engine_at
 from export_builders import Builder, Package, export, small_programme
 
 from surveyapp.db.engine import session_for
@@ -21,7 +21,7 @@ def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "test.sqlite")
             address = f"sqlite:///{folder / 'test.sqlite'}"
         else:
-            address = stack.enter_context(postgres_copy(request.getfixturevalue("postgres")))
+            address = stack.enter_context(request.getfixturevalue("postgres_copies").one())
         engine = stack.enter_context(engine_at(address))
         with session_for(engine) as session:
             build = Builder(session)

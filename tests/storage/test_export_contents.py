@@ -84,6 +84,14 @@ def test_a_change_of_supervisor_shows_as_another_rater(package: Package) -> None
     assert len({row["rater"] for row in answered}) == 1
 
 
+def test_the_way_of_answering_is_told_and_never_by_whom_it_was_conducted(package: Package) -> None:
+    rows = {row["mode"]: row for row in rows_of(package.folder, "responses.csv")}
+    names = ("talk", "has_interpreter", "is_conducted", "is_by_close_staff", "shown", "wording_hash")
+    assert [rows["interview"][name] for name in names] == ["by phone", "1", "1", "1", "both", "c0ffee"]
+    assert [rows["link"][name] for name in names] == ["", "", "0", "0", "text", ""]
+    assert "conducted_by" not in rows["interview"]
+
+
 def test_days_are_counted_in_the_zone_of_the_authority_and_durations_in_seconds(package: Package) -> None:
     submitted = next(row for row in rows_of(package.folder, "responses.csv") if row["state"] == "submitted")
     assert (submitted["started_on"], submitted["submitted_on"]) == ("2026-01-13", "2026-01-14")

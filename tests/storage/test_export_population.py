@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from export_builders import Builder, export, manifest_of, rows_of, small_programme, window_day
-from export_definitions import FULL_ANSWERS, NOW, START
+from export_definitions import FULL_ANSWERS, NOW, START, TODAY
 from sqlalchemy import Engine, select, update
 
 from surveyapp.db.engine import session_for
 from surveyapp.exports.verify import verify_package
+from surveyapp.people.models import Participant
+from surveyapp.placements.models import LaterStanding
+from surveyapp.placements.rules import LaterStatus
 from surveyapp.responses.models import Response
 from surveyapp.schedule.windows import FinalState
 
@@ -29,6 +33,54 @@ def test_two_packages_have_no_code_in_common(engine: Engine, tmp_path: Path) -> 
         )
     assert len(codes[0]) == len(codes[1]) == 6
     assert not codes[0] & codes[1]
+
+
+def test_what_people_did_after_the_exit_stands_at_its_months_and_is_blank_where_nobody_found_out(
+    engine: Engine, tmp_path: Path
+) -> None:
+    later = {6: "arbete", 12: "vet-inte", 24: "studier"}
+    with session_for(engine) as session:
+        build = Builder(session)
+        authority = build.authority()
+        person = build.person("given")
+        whole = build.placement(person, exit_on=START + dt.timedelta(days=90))
+        half = build.placement(person, start_on=START + dt.timedelta(days=1), exit_on=START + dt.timedelta(days=90))
+        build.placement(person, start_on=START + dt.timedelta(days=2))
+        for placement, months in ((whole, later), (half, {12: "sjuk"})):
+            for after, status in months.items():
+                session.add(
+                    LaterStanding(placement_id=placement, months=after, status=status, found_on=TODAY, recorded_at=NOW)
+                )
+        session.commit()
+    export(engine, tmp_path / "out", authority)
+    rows = sorted(rows_of(tmp_path / "out", "placements.csv"), key=lambda row: row["start_on"])
+    names = ("status_6_months", "status_12_months", "status_24_months")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("arbete", "vet-inte", "studier"),
+        ("", "sjuk", ""),
+        ("", "", ""),
+    ]
+    codebook = json.loads((tmp_path / "out" / "codebook.json").read_text("utf-8"))
+    columns = {one["name"]: one for one in codebook["files"]["placements.csv"]["columns"]}
+    for name in names:
+        assert {one["code"] for one in columns[name]["codes"]} == set(LaterStatus)
+    assert verify_package(tmp_path / "out") == ()
+
+
+def test_the_manifest_tells_how_many_were_registered_twice_and_count_once(engine: Engine, tmp_path: Path) -> None:
+    with session_for(engine) as session:
+        build = Builder(session)
+        authority = build.authority()
+        kept, merged = build.person("given"), build.person("given")
+        build.placement(kept)
+        session.get_one(Participant, merged).merged_into_id = kept
+        elsewhere = Builder(session, build.ids)
+        elsewhere.authority(code="grannkommunen")
+        first, second = elsewhere.person("given"), elsewhere.person("given")
+        session.get_one(Participant, first).merged_into_id = second
+        session.commit()
+    export(engine, tmp_path / "out", authority)
+    assert manifest_of(tmp_path / "out")["n_people_merged"] == 1
 
 
 CONSENT: dict[str, tuple[list[tuple[str, str, int]], bool]] = {

@@ -73,14 +73,14 @@ def test_free_text_is_sealed_at_rest(world_on_each: World) -> None:
     world = world_on_each
     assignment, token = world.assignment("manadsavstamning", "manad"), _caseworker_token(world)
     with world.session() as session:
-        found = asked(session, token, assignment)
+        found = asked(session, token, assignment, at=world.house.clock.now())
         assert found is not None
         store(world, session, found, {"nasta": Given(text="Börjar i köket på måndag")})
         session.commit()
         sealed = session.scalars(select(Answer.text_sealed)).one()
         assert sealed is not None
         assert "köket".encode() not in sealed
-        again = asked(session, token, assignment)
+        again = asked(session, token, assignment, at=world.house.clock.now())
         assert again is not None
         opened = answers_of(session, world.house.vault, again.response_id, again.response_ref)
     assert opened["nasta"].text == "Börjar i köket på måndag"
@@ -104,7 +104,7 @@ def test_sending_twice_writes_once(world_on_each: World) -> None:
     answer(world, STAR, START, 4)
     with world.session() as session:
         before = session.scalar(select(func.count()).select_from(AuditEvent))
-        found = asked(session, world.participant_tokens[0], world.assignment(STAR))
+        found = asked(session, world.participant_tokens[0], world.assignment(STAR), at=world.house.clock.now())
         assert found is not None
         instrument = world.house.shelf.catalogue.get(STAR, 1)
         assert not submit(session, found, instrument, {}, Company(), at=world.house.clock.now())
@@ -222,13 +222,15 @@ def test_a_void_response_is_kept_with_its_reason_and_counts_nowhere(world_on_eac
 def test_a_supervisors_link_opens_no_assignment_of_a_participant(world_on_each: World) -> None:
     world = world_on_each
     with world.session() as session:
-        assert asked(session, world.supervisor_token, world.assignment(STAR)) is None
-        assert asked(session, world.supervisor_token, world.assignment(RATING)) is not None
+        assert asked(session, world.supervisor_token, world.assignment(STAR), at=world.house.clock.now()) is None
+        assert asked(session, world.supervisor_token, world.assignment(RATING), at=world.house.clock.now()) is not None
 
 
 def _save(world: World, instrument: str, given: dict[str, Given]) -> None:
     with world.session() as session:
-        found = asked(session, world.participant_tokens[0], world.assignment(instrument), locking=True)
+        found = asked(
+            session, world.participant_tokens[0], world.assignment(instrument), locking=True, at=world.house.clock.now()
+        )
         assert found is not None
         store(world, session, found, given)
         session.commit()
@@ -236,7 +238,7 @@ def _save(world: World, instrument: str, given: dict[str, Given]) -> None:
 
 def _stored(world: World, instrument: str) -> dict[str, Given]:
     with world.session() as session:
-        found = asked(session, world.participant_tokens[0], world.assignment(instrument))
+        found = asked(session, world.participant_tokens[0], world.assignment(instrument), at=world.house.clock.now())
         assert found is not None
         return answers_of(session, world.house.vault, found.response_id, found.response_ref)
 

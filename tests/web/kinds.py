@@ -50,7 +50,7 @@ def with_every_kind(world: World) -> World:
     )
     shelf = world.house.shelf
     others = [one for one in shelf.catalogue.instruments.values() if one.code != STAR]
-    world.house = dataclasses.replace(world.house, shelf=Shelf(Catalogue.of([instrument, *others]), shelf.plans))
+    world.house = dataclasses.replace(world.house, files=Shelf(Catalogue.of([instrument, *others]), shelf.plans))
     return world
 
 

@@ -26,6 +26,8 @@ class Form:
     typed: set[str] = field(default_factory=set)
     #: (words on the button, name, value)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    #: where a button sends the form instead, by its words
+    elsewhere: dict[str, str] = field(default_factory=dict)
 
 
 class Page(HTMLParser):
@@ -42,6 +44,8 @@ class Page(HTMLParser):
         self.title = self.heading = ""
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
         self._words: list[str] = []
+        #: buttons that stand outside the form they belong to: (form, words, name, value, where to)
+        self._outside: list[tuple[str, str, str, str, str]] = []
         self.feed(self.html)
         self.words = " ".join(" ".join(self._words).split())
 
@@ -61,6 +65,9 @@ class Page(HTMLParser):
             self._open.append((tag, found, []))
         if tag == "form":
             self.forms.append(Form(found["action"], found.get("method", "get")))
+            for _id, words, name, value, address in (one for one in self._outside if one[0] == found.get("id")):
+                self.forms[-1].buttons.append((words, name, value))
+                self.forms[-1].elsewhere[words] = address
         elif tag == "input" and self.forms:
             self._input(found)
 
@@ -81,6 +88,9 @@ class Page(HTMLParser):
         elif tag == "h1":
             assert not self.heading, "two headings of the first order"
             self.heading = words
+        elif tag == "button" and "form" in found:
+            address = found.get("formaction", "")
+            self._outside.append((found["form"], words, found.get("name", ""), found.get("value", ""), address))
         elif self.forms:
             self._ended(tag, found, "".join(pieces), words)
 
@@ -155,10 +165,10 @@ class Person:
             if name in form.offered:
                 assert set(values) <= {offer for offer, _words in form.offered[name]}, f"{name} does not offer {values}"
             data[name] = values
-        _words, name, value = next(one for one in form.buttons if one[0].startswith(button))
+        words, name, value = next(one for one in form.buttons if one[0].startswith(button))
         if name:
             data[name] = [value]
-        return form.action, {name: values for name, values in data.items() if values}
+        return form.elsewhere.get(words) or form.action, {name: values for name, values in data.items() if values}
 
     def submit(self, filled: tuple[str, dict[str, list[str]]]) -> Page:
         """Send what was filled in and go where the answer leads."""

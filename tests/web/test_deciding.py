@@ -27,7 +27,7 @@ def test_a_newcomers_link_leads_to_the_information_and_not_to_a_question(newcome
     page = newcomer.client().get(_link(newcomer), follow_redirects=True)
     assert "Innan du börjar" in page.text
     assert " checked" not in page.text
-    assert "Din handläggare ser dina svar" in page.text
+    assert "Handläggare och de som sköter den här sidan kan se dina svar" in page.text
 
 
 def test_after_a_yes_the_questions_come(newcomer: World) -> None:

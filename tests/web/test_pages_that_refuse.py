@@ -13,6 +13,7 @@ from web.person import Person, participant, supervisor
 from surveyapp.house import House
 from surveyapp.instruments.catalogue import Catalogue
 from surveyapp.people.encrypted import Vault
+from surveyapp.placements.models import Placement
 from surveyapp.plans.shelf import Shelf
 from surveyapp.responses.changes import void
 from surveyapp.responses.models import UnreadableResponse
@@ -173,8 +174,14 @@ def test_a_participant_with_nothing_open_is_told_when_the_next_time_is(world: Wo
     assert "Nästa gång är den 4 mars 2024." in page.words
 
 
-def test_a_supervisor_with_nothing_ahead_is_thanked(world: World) -> None:
+def test_a_supervisor_with_nothing_ahead_still_has_the_person_and_is_thanked_when_nobody_is_left(world: World) -> None:
     world.at(dt.date(2030, 1, 1))
+    page = supervisor(world).go()
+    assert (page.heading, "Nästa gång" in page.words) == ("Inget att svara på just nu", False)
+    with world.session() as session:
+        ended = session.get_one(Placement, world.placements[0])
+        ended.exit_on, ended.exit_reason, ended.destination = dt.date(2024, 12, 31), "got work", "arbete"
+        session.commit()
     page = supervisor(world).go()
     assert "Du är klar. Tack för att du har varit med!" in page.words
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 from builders import PASSWORD, RATING, STAR, World
 from flask import Flask
@@ -45,11 +47,12 @@ def test_no_page_writes_when_it_is_read(world: World, method: str, language: str
     before = stored.everything(world)
     n_opened = 0
     for token, assignment_id, step in people:
-        values = {"token": token, "assignment_id": assignment_id, "step": step, "ref": ref}
+        known = {"token": token, "assignment_id": assignment_id, "step": step, "ref": ref}
+        values: dict[str, object] = defaultdict(lambda: 1, known)
         for client in clients:
             for address in addresses(client.application, values):
                 status = client.open(address + language, method=method).status_code
-                assert status in (200, 403, 404), address
+                assert status in (200, 303, 401, 403, 404, 410), (address, status)
                 n_opened += status == 200
     assert n_opened > 30
     assert stored.everything(world) == before

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from web import stored
 from web.person import Person, participant, supervisor
 
-from surveyapp.db import engine as database
+from surveyapp.db import sqlite as database
 from surveyapp.db.engine import make_engine, session_for
 
 KEPT = "Dina svar hittills är sparade."
