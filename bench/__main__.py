@@ -16,9 +16,21 @@ from bench.machine import described
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "performance.md"
-PARTS = ("answering", "page", "planner", "verdicts", "export")
-LONGEST_SECONDS = {"answering": 300, "page": 90, "planner": 160, "verdicts": 40, "export": 300}
-"""Together less than fifteen minutes."""
+PARTS = ("answering", "page", "planner", "verdicts", "export", "scans", "messages", "interviews")
+APART = ("pages",)
+"""Only when asked for by name: what it measures takes longer to load than all the rest."""
+LONGEST_SECONDS = {
+    "answering": 300,
+    "page": 160,
+    "planner": 160,
+    "verdicts": 40,
+    "export": 300,
+    "scans": 900,
+    "messages": 420,
+    "interviews": 420,
+    "pages": 2400,
+}
+"""All but the last together, as a rule, less than fifteen minutes."""
 
 
 class NoPlaceForFigures(Exception):
@@ -27,9 +39,9 @@ class NoPlaceForFigures(Exception):
 
 def main(wanted: list[str]) -> int:
     """Run the parts that are asked for, or all; zero when every one met its targets."""
-    unknown = [name for name in wanted if name not in PARTS]
+    unknown = [name for name in wanted if name not in (*PARTS, *APART)]
     if unknown:
-        print(f"there is no part {', '.join(unknown)}; the parts are {', '.join(PARTS)}")
+        print(f"there is no part {', '.join(unknown)}; the parts are {', '.join((*PARTS, *APART))}")
         return 2
     machine = described()
     print(machine, flush=True)

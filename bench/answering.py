@@ -110,7 +110,8 @@ def main() -> None:
             memory = [runner.server.memory_mb() for runner in runners]
         wrong = [path for runner in runners for path in runner.wrong()]
     faults = [fault for runner in runners for fault in runner.faults]
-    _print(runners, memory, ratios)
+    if all(cell.saves for runner in runners for cell in runner.cells.values()):
+        _print(runners, memory, ratios)
     checked = sum(len(runner.answered) for runner in runners)
     print(f"  stored exactly once with all {ITEMS} codes: {checked - len(wrong)} of {checked}; faults: {len(faults)}")
     for fault in faults[:5]:

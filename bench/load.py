@@ -26,7 +26,7 @@ AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) 
 HEAD = (
     f"Host: 127.0.0.1\r\nUser-Agent: {AGENT}\r\nAccept: text/html\r\nAccept-Language: sv\r\nAccept-Encoding: gzip\r\n"
 )
-_FORM = re.compile(r'<form method="post" action="([^"]+)"')
+_FORM = re.compile(r'<form [^>]*?method="post" action="([^"]+)"')
 _INPUT = re.compile(r"<input ([^>]*)>")
 _PART = re.compile(r'(\w+)="([^"]*)"')
 

@@ -55,6 +55,8 @@ class Product:
             "SURVEYAPP_DATA": str(settings.data),
             "SURVEYAPP_INSTRUMENTS": str(settings.instruments),
             "SURVEYAPP_DATABASE_URL": settings.database_url,
+            # Counted, but never refused: all of the load comes from one address.
+            "SURVEYAPP_REQUESTS_PER_MINUTE": "10000000",
         }
 
     def command(self, port: int) -> list[str]:

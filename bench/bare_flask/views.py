@@ -25,7 +25,7 @@ def make_app() -> Flask:
     """The application, on the database named by the environment."""
     app = Flask(__name__, static_folder=None)
     app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=5)
-    styles = Markup(STYLES.read_text(encoding="utf-8").strip())
+    styles = Markup(STYLES["styles"].read_text(encoding="utf-8").strip())
     app.jinja_env.globals.update(styles=styles, texts=TEXTS, of=len(NAMES))
     app.extensions["engine"] = engine_at(Path(os.environ[DATABASE]))
     app.teardown_appcontext(close)
