@@ -22,6 +22,7 @@ ACCOUNT = "account"
 """What the signed cookie of staff holds: the id of the account."""
 LARGEST_BODY = "largest_body"
 RECORDINGS = "takes_recordings"
+WRITES = "writes_when_got"
 ALIVE = "surveyapp alive"
 """What tells a server's supervisor that a worker with a large file is still at work."""
 BESIDES = 64 * 1024
@@ -37,9 +38,11 @@ def house() -> House:
 
 
 def session() -> Session:
-    """This request's session; GET and HEAD only read and never wait for a writer."""
+    """This request's session; GET and HEAD can only read and never wait for a writer."""
     if "session" not in g:
-        g.session = session_for(house().engine, reading=request.method in ("GET", "HEAD", "OPTIONS"))
+        view = current_app.view_functions.get(request.endpoint or "")
+        only_reads = request.method in ("GET", "HEAD", "OPTIONS") and not hasattr(view, WRITES)
+        g.session = session_for(house().engine, reading=only_reads)
     found: Session = g.session
     return found
 
@@ -52,6 +55,12 @@ def takes_up_to(n_bytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return view
 
     return mark
+
+
+def writes_when_got(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark the page to which another site sends a browser with its word: that is a GET, whatever comes of it."""
+    setattr(view, WRITES, True)
+    return view
 
 
 def alive() -> Callable[[], object]:

@@ -65,13 +65,29 @@ class Worker:
         What was accepted must not be forgotten, so this gives up only when the worker is told to stop. Raises
         Unavailable then.
         """
+
+        def once() -> T:
+            with session_for(self.house.engine) as session:
+                found = work(session)
+                session.commit()
+                return found
+
+        return self._patiently(once)
+
+    def seen(self, work: Callable[[Session], T]) -> T:
+        """Look at one state of the database while others go on writing; waits as ``stored`` does."""
+
+        def once() -> T:
+            with session_for(self.house.engine, reading=True) as session:
+                return work(session)
+
+        return self._patiently(once)
+
+    def _patiently(self, once: Callable[[], T]) -> T:
         wait = FIRST_WAIT
         while True:
             try:
-                with session_for(self.house.engine) as session:
-                    found = work(session)
-                    session.commit()
-                    return found
+                return once()
             except Unavailable as error:
                 log.warning("storage refused the worker: %s; waiting %.1f s", type(error.orig).__name__, wait)
                 if self.stopping.wait(wait):

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from types import FrameType
 
 import click
@@ -33,7 +34,7 @@ from surveyapp.messaging.reconciling import n_tasks_since, note_red_days
 from surveyapp.messaging.texts import UnsoundTexts
 from surveyapp.people.models import Authority, Channel
 from surveyapp.placements.leaving import make_due_tasks
-from surveyapp.reports.ledger import keep_proof, prove
+from surveyapp.reports.ledger import Proof, keep_proof, prove
 from surveyapp.responses.facts import plan_with_answers
 from surveyapp.schedule.changes import Tally
 
@@ -201,20 +202,23 @@ def notify(one: Worker) -> None:
 
 def check_ledger(one: Worker) -> None:
     """Prove that the ledger adds up, as ``surveyapp ledger check`` does; where it does not, staff see a red number."""
-
-    def work(session: Session) -> int:
-        now, today = one.now(), one.house.clock.today()
-        n_wrong = 0
-        for authority_id in session.scalars(select(Authority.id)).all():
-            exported = package_counts(session, authority_id, today)
-            proof = prove(session, one.house.shelf.plans, authority_id, today, exported)
-            keep_proof(session, authority_id, proof, actor=ACTOR, at=now)
-            n_wrong += sum(proof.wrong.values())
-        return n_wrong
-
-    n_wrong = one.stored(work)
+    n_wrong = 0
+    for authority_id in one.seen(lambda session: session.scalars(select(Authority.id)).all()):
+        proof = one.seen(partial(_proof, one, authority_id))
+        one.stored(partial(_keep, one, authority_id, proof))
+        n_wrong += sum(proof.wrong.values())
     if n_wrong:
         click.echo(f"ledger: {n_wrong} rows do not add up; surveyapp ledger check says which")
+
+
+def _proof(one: Worker, authority_id: int, session: Session) -> Proof:
+    today = one.house.clock.today()
+    exported = package_counts(session, authority_id, today)
+    return prove(session, one.house.shelf.plans, authority_id, today, exported)
+
+
+def _keep(one: Worker, authority_id: int, proof: Proof, session: Session) -> None:
+    keep_proof(session, authority_id, proof, actor=ACTOR, at=one.now())
 
 
 def ask_later(one: Worker) -> None:

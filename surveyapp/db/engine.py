@@ -23,11 +23,18 @@ def make_engine(address: str) -> Engine:
 
 
 def session_for(engine: Engine, *, reading: bool = False) -> Session:
-    """A session; one that only reads does not take SQLite's write lock.
+    """A session; one that only reads sees one state of the database throughout and does not take SQLite's write lock.
 
-    Writers begin with BEGIN IMMEDIATE: read-then-write in two processes then cannot lose an update.
+    Writers on SQLite begin with BEGIN IMMEDIATE: read-then-write in two processes then cannot lose an update.
     """
-    return Session(reader_of(engine) if reading else engine, expire_on_commit=False)
+    return Session(_reader_of(engine) if reading else engine, expire_on_commit=False)
+
+
+def _reader_of(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return reader_of(engine)
+    # PostgreSQL would show each statement what was committed meanwhile: counts of one page would not add up.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def rows_of(session: Session, statement: Executable, **asked: object) -> CursorResult[Any]:

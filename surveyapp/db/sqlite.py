@@ -18,15 +18,16 @@ BUSY_SECONDS = 10
 
 
 class Reading(SQLiteDialect_pysqlite):
-    """Begins a transaction that only reads."""
+    """Begins a transaction that can only read."""
 
     supports_statement_cache = True
-    begins_with = "BEGIN"
+    begins_with = "PRAGMA query_only=1", "BEGIN"
 
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         """Begin now; the driver is told never to do so itself."""
         cursor = dbapi_connection.cursor()
-        cursor.execute(self.begins_with)
+        for statement in self.begins_with:
+            cursor.execute(statement)
         cursor.close()
 
 
@@ -34,7 +35,7 @@ class Writing(Reading):
     """Begins a transaction that may write: what is read in it stays true until it is written."""
 
     supports_statement_cache = True
-    begins_with = "BEGIN IMMEDIATE"
+    begins_with = "PRAGMA query_only=0", "BEGIN IMMEDIATE"
     reader: Engine | None = None
 
 
@@ -55,10 +56,8 @@ def sqlite_engine(address: str) -> Engine:
 
 
 def reader_of(engine: Engine) -> Engine:
-    """The engine for reading over the same connections; the engine itself where the database needs no other."""
-    reader: Engine | None = getattr(engine.dialect, "reader", None)
-    if reader is None:
-        return engine
+    """The engine for reading over the same connections."""
+    reader: Engine = engine.dialect.reader  # type: ignore[attr-defined]
     # An engine that gave all its connections back has a new pool.
     reader.pool = engine.pool
     return reader

@@ -55,15 +55,13 @@ class Population:
 
 
 def begin(reading: Session) -> None:
-    """Begin the one transaction in which everything is read; raises ValueError when one is already going on.
+    """Begin the one transaction in which everything is read, of a session that only reads and so sees one state.
 
-    On SQLite a transaction that only reads sees one state of the database throughout; PostgreSQL does so from
-    REPEATABLE READ on.
+    Raises ValueError when one is already going on: what it has seen may be older than what the package says it is.
     """
     if reading.in_transaction():
-        raise ValueError("reading: the session is already in a transaction, which may see changes made meanwhile")
-    if reading.get_bind().dialect.name == "postgresql":
-        reading.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        raise ValueError("reading: the session is already in a transaction, which began at another moment")
+    reading.connection()
 
 
 def authority(reading: Session, authority_id: int) -> Authority:

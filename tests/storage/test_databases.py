@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 from database_servers import VARIABLE, NoServer, postgres_server
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from surveyapp.db import migrate
 from surveyapp.db.engine import session_for
@@ -38,6 +39,22 @@ def test_an_instant_comes_back_as_the_same_moment_in_utc(engine: Engine) -> None
         stored = session.scalars(select(PlanLock.locked_at)).one()
     assert stored == MOMENT
     assert stored.utcoffset() == dt.timedelta(0)
+
+
+def test_a_session_for_reading_sees_one_state_and_cannot_write(engine: Engine) -> None:
+    someone = Authority(code="a", name="A", zone="Europe/Stockholm", is_demonstration=False)
+    with session_for(engine, reading=True) as reading, session_for(engine) as writing:
+        before = reading.scalar(select(func.count()).select_from(Authority))
+        writing.add(someone)
+        writing.commit()
+        assert reading.scalar(select(func.count()).select_from(Authority)) == before
+        with pytest.raises(DBAPIError, match=r"(?i)read.?only"):
+            reading.execute(update(Authority).values(name="B"))
+    with session_for(engine) as session:
+        session.execute(update(Authority).values(name="B"))
+        session.commit()
+    with session_for(engine, reading=True) as session:
+        assert session.scalar(select(Authority.name)) == "B"
 
 
 def test_an_address_at_which_nobody_answers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from answering import answer
 from builders import OWN, STAR, START, World
-from sqlalchemy import select, update
+from message_builders import a_worker
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.models import AuditEvent
+from surveyapp.cli.worker import check_ledger
+from surveyapp.db.engine import make_engine
 from surveyapp.exports.counting import package_counts
 from surveyapp.reports.completion import counted, flows
 from surveyapp.reports.ledger import DIMENSIONS, Proof, keep_proof, last_check, ledger, prove
@@ -48,6 +52,34 @@ def test_pages_and_the_package_count_the_same(world_on_each: World) -> None:
             for state, n in flow.states.items()
         }
         assert package_counts(session, world.authority_id, CLOSED) == found
+
+
+def test_what_another_process_plans_during_a_check_makes_no_number_red(world_on_each: World) -> None:
+    world = world_on_each
+    before = _n_asked(world)
+    elsewhere = replace(
+        world, house=replace(world.house, engine=make_engine(world.house.settings.database)), placements=[]
+    )
+
+    begun: list[str] = []
+
+    def plan_meanwhile(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "FROM occasion" in statement and not begun:
+            begun.append(statement)
+            elsewhere.add_participant("Somebody who begins meanwhile")
+
+    event.listen(Engine, "after_cursor_execute", plan_meanwhile)
+    try:
+        with a_worker(world.house) as worker:
+            check_ledger(worker)
+    finally:
+        event.remove(Engine, "after_cursor_execute", plan_meanwhile)
+        elsewhere.house.engine.dispose()
+    with world.session() as session:
+        found = last_check(session, world.authority_id)
+    assert found is not None
+    assert found.n_wrong == 0
+    assert found.n_planned == before < _n_asked(world), "it saw the moment at which it began"
 
 
 @pytest.mark.parametrize("why", Explanation)
@@ -211,6 +243,11 @@ def test_each_rule_is_checked_on_one_authority_alone(world: World) -> None:
         other = prove(session, world.house.shelf.plans, world.authority_id + 1, START)
     assert other == Proof(0, dict.fromkeys(other.rules, 0))
     assert len(other.rules) == 12
+
+
+def _n_asked(world: World) -> int:
+    with world.session() as session:
+        return len(session.scalars(select(Assignment.id)).all())
 
 
 def _proof(world: World) -> Proof:

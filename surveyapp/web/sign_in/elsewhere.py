@@ -11,7 +11,7 @@ from surveyapp.access.policy import AccountRole
 from surveyapp.access.queries import factors_of
 from surveyapp.access.rules import Way
 from surveyapp.access.signing_in import refuse
-from surveyapp.extensions import house, session
+from surveyapp.extensions import house, session, writes_when_got
 from surveyapp.web import sitting
 from surveyapp.web.guards import somebody
 from surveyapp.web.sign_in.pages import Page, code_page, door, go_in, onward, sign_in_page
@@ -39,6 +39,7 @@ def leave() -> Page:
 
 
 @blueprint.get("/sign-in/elsewhere/back")
+@writes_when_got
 def come_back() -> Page:
     """Back with the provider's word, which is checked and then believed."""
     if not house().settings.oidc_issuer:
