@@ -13,8 +13,9 @@ from sqlalchemy import Engine, make_url
 
 from surveyapp.cli.opened import settings
 from surveyapp.clock import Clock
-from surveyapp.db.engine import make_engine
+from surveyapp.db.engine import make_engine, session_for
 from surveyapp.db.migrate import current_revision, differences, newest_revision, upgrade
+from surveyapp.db.planning import look_at_tables
 from surveyapp.every_model import METADATA
 from surveyapp.reports.health import BACKUPS
 from surveyapp.settings import Settings
@@ -30,6 +31,9 @@ def upgrade_command() -> None:
     """Create the database, or bring it up to the newest revision."""
     engine = prepared_engine(settings())
     upgrade(engine)
+    with session_for(engine) as session:
+        look_at_tables(session)
+        session.commit()
     click.echo(f"database is at revision {current_revision(engine)}")
 
 

@@ -9,6 +9,7 @@ import click
 
 from surveyapp.cli.opened import reading, writing
 from surveyapp.db.migrate import upgrade
+from surveyapp.db.planning import look_at_tables
 from surveyapp.demo.large import BATCH, EMAIL, NAME_OF_AUTHORITY, Loaded, found_county, is_large_loaded, load_batch
 from surveyapp.demo.load import PASSWORD
 from surveyapp.house import House
@@ -31,6 +32,8 @@ def load_large(house: House, n_placements: int) -> None:
         with writing(house) as session:
             done.append(load_batch(session, house, county, first, min(BATCH, n_placements + 1 - first)))
         click.echo(f"  {_told(done)} after {time.monotonic() - began:.0f} s")
+    with writing(house) as session:
+        look_at_tables(session)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(f"loaded {_told(done)} in {time.monotonic() - began:.0f} s, at most {peak:.0f} MB of memory")
     click.echo(f"sign in as {EMAIL.format(role='caseworker')}, administrator, evaluator and so on, with {PASSWORD}")

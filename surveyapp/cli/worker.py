@@ -19,6 +19,7 @@ from surveyapp.cli.hook_sender import HookSender
 from surveyapp.cli.interview_duties import erase_recordings, index_notes
 from surveyapp.cli.ready import ready_house
 from surveyapp.cli.report_maker import ReportMaker
+from surveyapp.db.planning import look_at_tables
 from surveyapp.exports.counting import package_counts
 from surveyapp.house import House
 from surveyapp.interviews.called_for import add_called_for
@@ -44,7 +45,9 @@ ACCOUNT_LINKS = "account links"
 AGREEMENTS = "agreements"
 LATER = "later status"
 RECORDINGS, NOTES_FOUND = "recordings", "notes found"
+TABLES = "tables"
 EVERY_SECONDS = {
+    TABLES: 86400.0,
     PLAN: 3600.0,
     QUEUE: 60.0,
     RETURNED: 300.0,
@@ -153,6 +156,11 @@ def _done(one: Worker, duty: str) -> None:
     one.stored(lambda session: duty_done(session, duty, one.holder, one.now()))
 
 
+def tables(one: Worker) -> None:
+    """Let the database look at its tables, so that pages stay quick as they grow."""
+    one.stored(look_at_tables)
+
+
 def plan(one: Worker) -> None:
     """Lay out occasions."""
 
@@ -255,6 +263,7 @@ def _settle_link(one: Worker, parcel: Parcel, result: Result) -> None:
 
 
 DUTIES = {
+    TABLES: tables,
     PLAN: plan,
     QUEUE: queue,
     RETURNED: returned,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from builders import World
 from database_servers import VARIABLE, NoServer, postgres_server
-from sqlalchemy import Engine, func, select, update
+from message_builders import a_worker
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from surveyapp.cli.worker import DUTIES, TABLES
 from surveyapp.db import migrate
 from surveyapp.db.engine import session_for
 from surveyapp.every_model import METADATA
@@ -55,6 +58,18 @@ def test_a_session_for_reading_sees_one_state_and_cannot_write(engine: Engine) -
         session.commit()
     with session_for(engine, reading=True) as session:
         assert session.scalar(select(Authority.name)) == "B"
+
+
+def test_a_worker_lets_the_database_know_how_its_rows_are_spread(world_on_each: World) -> None:
+    engine = world_on_each.house.engine
+    known = {
+        "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = 'occasion' AND idx LIKE '%opens_on'",
+        "postgresql": "SELECT n_distinct FROM pg_stats WHERE tablename = 'occasion' AND attname = 'opens_on'",
+    }[engine.dialect.name]
+    with a_worker(world_on_each.house) as worker:
+        DUTIES[TABLES](worker)
+    with session_for(engine, reading=True) as session:
+        assert session.scalar(text(known)) is not None
 
 
 def test_an_address_at_which_nobody_answers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
