@@ -161,7 +161,7 @@ class ReportMaker:
             # The moment before the reading: what happens meanwhile may be counted, what happened before always is.
             today, begun = self.house.clock.today(), self._now()
             with session_for(self.house.engine, reading=True) as reading:
-                counts = count_answers(reading, authority_id, today)
+                counts = count_answers(reading, self.house.shelf, authority_id, today)
             self.stored(partial(keep_answers, authority_id=authority_id, counts=counts, at=begun))
 
     def _now(self) -> dt.datetime:

@@ -19,7 +19,11 @@ def make_engine(address: str) -> Engine:
     # Parameters are what people wrote: they must not end up in the text of an exception.
     if address.startswith("sqlite"):
         return sqlite_engine(address)
-    return create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    # PostgreSQL would show each statement what was committed meanwhile: counts of one page would not add up.
+    of_one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    engine.dialect.reader = engine.execution_options(**of_one_moment)  # type: ignore[attr-defined]
+    return engine
 
 
 def session_for(engine: Engine, *, reading: bool = False) -> Session:
@@ -27,14 +31,7 @@ def session_for(engine: Engine, *, reading: bool = False) -> Session:
 
     Writers on SQLite begin with BEGIN IMMEDIATE: read-then-write in two processes then cannot lose an update.
     """
-    return Session(_reader_of(engine) if reading else engine, expire_on_commit=False)
-
-
-def _reader_of(engine: Engine) -> Engine:
-    if engine.dialect.name == "sqlite":
-        return reader_of(engine)
-    # PostgreSQL would show each statement what was committed meanwhile: counts of one page would not add up.
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Session(reader_of(engine) if reading else engine, expire_on_commit=False)
 
 
 def rows_of(session: Session, statement: Executable, **asked: object) -> CursorResult[Any]:

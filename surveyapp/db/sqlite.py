@@ -56,7 +56,7 @@ def sqlite_engine(address: str) -> Engine:
 
 
 def reader_of(engine: Engine) -> Engine:
-    """The engine for reading over the same connections."""
+    """The engine for reading over the same connections, which ``make_engine`` made with it."""
     reader: Engine = engine.dialect.reader  # type: ignore[attr-defined]
     # An engine that gave all its connections back has a new pool.
     reader.pool = engine.pool

@@ -21,6 +21,9 @@ from surveyapp.plans.shelf import Shelf
 from surveyapp.responses.models import Response
 from surveyapp.schedule.models import Assignment
 
+AHEAD = dt.timedelta(7)
+"""How far ahead pages tell what falls due."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueDays:

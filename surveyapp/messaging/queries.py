@@ -143,16 +143,23 @@ def message(session: Session, vault: Vault, authority_id: int, ref: str) -> Deta
 
 def days(session: Session, shelf: Shelf, authority_id: int, first: dt.date, now: dt.datetime) -> list[Day]:
     """Every day from ``first`` to today with what was expected, sent and delivered."""
-    return days_and_coming(session, shelf, authority_id, first, now, 0)[0]
+    today = today_of(session, authority_id, now)
+    due = due_days(session, shelf, authority_id, today, today)
+    return days_and_coming(session, authority_id, due, (first, today), now)[0]
+
+
+def today_of(session: Session, authority_id: int, now: dt.datetime) -> dt.date:
+    """The day that it is where the authority is."""
+    zone = session.scalars(select(Authority.zone).where(Authority.id == authority_id)).one()
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def days_and_coming(
-    session: Session, shelf: Shelf, authority_id: int, first: dt.date, now: dt.datetime, n_ahead: int
+    session: Session, authority_id: int, due: DueDays, between: tuple[dt.date, dt.date], now: dt.datetime
 ) -> tuple[list[Day], dict[dt.date, int]]:
-    """:func:`days`, and how many steps fall due on each of the coming days if nobody answers meanwhile."""
-    zone = session.scalars(select(Authority.zone).where(Authority.id == authority_id)).one()
-    today = now.astimezone(ZoneInfo(zone)).date()
-    due = due_days(session, shelf, authority_id, today, today + dt.timedelta(n_ahead))
+    """:func:`days` from a first to this day, given the next steps that are due, and how many of those fall on each of
+    the coming days if nobody answers meanwhile."""
+    first, today = between
     ahead: Counter[dt.date] = Counter()
     for (_step, on), n in due.every.items():
         if on > today:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
@@ -10,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from surveyapp.db.base import Base
 from surveyapp.db.upsert import insert_for
+from surveyapp.messaging.due_counted import AHEAD, DueDays, due_days
+from surveyapp.messaging.kinds import Step
 from surveyapp.placements.models import Placement
+from surveyapp.plans.shelf import Shelf
 from surveyapp.reporting.models import AnswerCount
 from surveyapp.reports.board import PERIODS, BoardLine, board, every_board
 from surveyapp.reports.completion import Flow, flows
@@ -25,6 +29,7 @@ _COUNT = Base.metadata.tables[AnswerCount.__tablename__]
 _FLOWS = TypeAdapter(tuple[Flow, ...])
 _LINES = TypeAdapter(tuple[BoardLine, ...])
 _BOARDS = TypeAdapter(dict[str, dict[str, tuple[BoardLine, ...]]])
+_STEPS = TypeAdapter(tuple[tuple[Step, dt.date, int], ...])
 
 
 def flows_shown(session: Session, authority_id: int, today: dt.date) -> tuple[tuple[Flow, ...], dt.datetime | None]:
@@ -45,6 +50,15 @@ def board_shown(
     return _LINES.validate_python(kept.counts["boards"][by][period]), kept.counted_at
 
 
+def due_shown(session: Session, shelf: Shelf, authority_id: int, today: dt.date) -> tuple[DueDays, dt.datetime | None]:
+    """Next steps that are due by ``AHEAD``, and when they were counted where that is not now."""
+    kept = _kept(session, authority_id)
+    if kept is None or "due" not in kept.counts:
+        return due_days(session, shelf, authority_id, today, today + AHEAD), None
+    now, every = (_steps_read(kept.counts["due"][name]) for name in ("now", "every"))
+    return DueDays(now, every), kept.counted_at
+
+
 def authorities_to_count(session: Session, now: dt.datetime) -> list[int]:
     """Authorities that are too large for a page and were not counted of late."""
     followed = select(Placement.authority_id).group_by(Placement.authority_id).having(func.count() > AT_ONCE)
@@ -52,9 +66,11 @@ def authorities_to_count(session: Session, now: dt.datetime) -> list[int]:
     return [one for one in session.scalars(followed) if one not in fresh]
 
 
-def count_answers(session: Session, authority_id: int, today: dt.date) -> dict[str, object]:
+def count_answers(session: Session, shelf: Shelf, authority_id: int, today: dt.date) -> dict[str, object]:
     """Count all that the pages show of an authority's planned answers, however many they are."""
+    due = due_days(session, shelf, authority_id, today, today + AHEAD)
     return {
+        "due": {"now": _steps_kept(due.now), "every": _steps_kept(due.every)},
         "flows": _FLOWS.dump_python(flows(session, authority_id, today), mode="json"),
         "boards": _BOARDS.dump_python(every_board(session, authority_id, today), mode="json"),
     }
@@ -65,6 +81,14 @@ def keep_answers(session: Session, authority_id: int, counts: dict[str, object],
     values = {"counted_at": at, "counts": counts}
     statement = insert_for(session, _COUNT).values(authority_id=authority_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["authority_id"], set_=values))
+
+
+def _steps_kept(counted: Counter[tuple[Step, dt.date]]) -> object:
+    return _STEPS.dump_python(tuple((step, on, n) for (step, on), n in sorted(counted.items())), mode="json")
+
+
+def _steps_read(stored: object) -> Counter[tuple[Step, dt.date]]:
+    return Counter({(step, on): n for step, on, n in _STEPS.validate_python(stored)})
 
 
 def _kept(session: Session, authority_id: int) -> AnswerCount | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cli.report_maker import ReportMaker
 from surveyapp.exports.counting import package_counts
+from surveyapp.messaging.due_counted import AHEAD, DueDays, due_days
 from surveyapp.messaging.kinds import MessageKind, MessageState, Step
 from surveyapp.messaging.models import Message, MessageAbout
 from surveyapp.people.models import Authority
@@ -23,6 +24,7 @@ from surveyapp.reporting.answers import (
     authorities_to_count,
     board_shown,
     count_answers,
+    due_shown,
     flows_shown,
     keep_answers,
 )
@@ -37,7 +39,7 @@ from surveyapp.schedule.settling import Expected, call_off, call_on_again, expec
 from surveyapp.schedule.windows import CancelReason, Explanation, FinalState
 
 CLOSED = START + dt.timedelta(40)
-Numbers = tuple[tuple[Flow, ...], dict[tuple[str, str], tuple[BoardLine, ...]]]
+Numbers = tuple[tuple[Flow, ...], dict[tuple[str, str], tuple[BoardLine, ...]], DueDays]
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def fresh(world: World) -> Numbers:
             for by in BY
             for period, days in PERIODS.items()
         }
-        return flows(session, world.authority_id, today), lines
+        due = due_days(session, world.house.shelf, world.authority_id, today, today + AHEAD)
+        return flows(session, world.authority_id, today), lines, due
 
 
 def shown(world: World) -> tuple[Numbers, set[dt.datetime | None]]:
@@ -67,14 +70,16 @@ def shown(world: World) -> tuple[Numbers, set[dt.datetime | None]]:
         boards = {
             (by, period): board_shown(session, world.authority_id, today, by, period) for by in BY for period in PERIODS
         }
-    return (found, {key: lines for key, (lines, _) in boards.items()}), {at, *(one for _, one in boards.values())}
+        due, due_at = due_shown(session, world.house.shelf, world.authority_id, today)
+    lines = {key: lines for key, (lines, _) in boards.items()}
+    return (found, lines, due), {at, due_at, *(one for _, one in boards.values())}
 
 
 def refresh(world: World) -> dt.datetime:
     """Count and keep as a worker does; the moment."""
     now = world.house.clock.now()
     with world.session() as session:
-        counts = count_answers(session, world.authority_id, world.house.clock.today())
+        counts = count_answers(session, world.house.shelf, world.authority_id, world.house.clock.today())
         keep_answers(session, world.authority_id, counts, now)
         session.commit()
     return now
@@ -194,7 +199,9 @@ def test_what_is_kept_of_one_authority_is_never_shown_to_another(large: World) -
     refresh(world)
     with world.session() as session:
         assert flows_shown(session, other_id, today) == ((), None)
-        keep_answers(session, other_id, count_answers(session, other_id, today), world.house.clock.now())
+        keep_answers(
+            session, other_id, count_answers(session, world.house.shelf, other_id, today), world.house.clock.now()
+        )
         session.execute(update(Placement).values(authority_id=other_id))
         assert flows_shown(session, other_id, today)[0] == ()  # its own, counted while it had nothing
         assert flows_shown(session, world.authority_id, today) == ((), None)  # nothing of its own any more

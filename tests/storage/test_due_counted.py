@@ -15,8 +15,8 @@ from surveyapp.db.engine import session_for
 from surveyapp.house import House
 from surveyapp.messaging.changes import call_off
 from surveyapp.messaging.due import due_steps
-from surveyapp.messaging.due_counted import DueDays, due_days
-from surveyapp.messaging.queries import days_and_coming
+from surveyapp.messaging.due_counted import AHEAD, DueDays, due_days
+from surveyapp.messaging.queries import days_and_coming, today_of
 from surveyapp.messaging.sending import Mark
 from surveyapp.people.models import Informant
 
@@ -66,7 +66,9 @@ def test_the_page_of_days_sends_the_same_few_statements_however_many_are_due(wor
     house = with_settings(world, clock)
     clock.on(days=6)
     with session_for(house.engine, reading=True) as session, counted(house.engine) as sent:
-        days, coming = days_and_coming(session, house.shelf, world.authority_id, START, clock.now(), 7)
+        today = today_of(session, world.authority_id, clock.now())
+        due = due_days(session, house.shelf, world.authority_id, today, today + AHEAD)
+        days, coming = days_and_coming(session, world.authority_id, due, (START, today), clock.now())
     assert len(sent) <= 4
     assert next(one for one in days if one.day == START).n_missing >= 30
     assert all(day > START + dt.timedelta(6) for day in coming)

@@ -15,13 +15,14 @@ from surveyapp.messaging.changes import call_off, try_again
 from surveyapp.messaging.kinds import RED, WAITING, MessageState
 from surveyapp.messaging.letters import TO_PRINT
 from surveyapp.messaging.office import Office
-from surveyapp.messaging.queries import Detail, days_and_coming, outbox
+from surveyapp.messaging.queries import Detail, days_and_coming, outbox, today_of
 from surveyapp.messaging.queries import message as one_message
 from surveyapp.messaging.sending import Mark
 from surveyapp.messaging.shown import shown_now, text_samples
 from surveyapp.people.changes import BadContact
 from surveyapp.people.corrections import Reached, correct_contact, reached
 from surveyapp.people.models import Channel
+from surveyapp.reporting.answers import due_shown
 from surveyapp.web.contact_form import channels_offered, contact_faults, typed_contact
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
@@ -39,7 +40,7 @@ from surveyapp.web.words import role_in_words
 blueprint = Blueprint("messages", __name__, url_prefix="/messages", template_folder="templates")
 
 PER_PAGE = 25
-DAYS_SHOWN, DAYS_AHEAD = 14, 7
+DAYS_SHOWN = 14
 OFFICE = "surveyapp messages"
 GROUPS: dict[str, tuple[MessageState, ...]] = {
     "": (),
@@ -92,13 +93,14 @@ def overview() -> str:
 @needs(Act.SEE_MESSAGES)
 def by_day() -> str:
     """Expected, sent and delivered day by day, and what falls due in the coming days."""
-    today, authority_id = house().clock.today(), actor().authority_id
+    now, authority_id = house().clock.now(), actor().authority_id
+    today = today_of(session(), authority_id, now)
+    due, counted_at = due_shown(session(), house().shelf, authority_id, today)
     first = today - dt.timedelta(DAYS_SHOWN - 1)
-    rows, ahead = days_and_coming(
-        session(), house().shelf, authority_id, first, house().clock.now(), n_ahead=DAYS_AHEAD
-    )
+    rows, ahead = days_and_coming(session(), authority_id, due, (first, today), now)
     return render_template(
         "messages/days.html",
+        counted_at=counted_at,
         rows=list(reversed(rows)),
         ahead=list(ahead.items()),
         **staff_frame(),
