@@ -32,6 +32,7 @@ from surveyapp.web import (
     evaluator,
     filters,
     headers,
+    interface_texts,
     interview_guides,
     interview_tables,
     interview_writing,
@@ -96,6 +97,7 @@ def create_app(settings: Settings, opened: House | None = None) -> Flask:
     extensions.init_app(app, opened)
     # One for each application: what it has read of a language is kept in it.
     Babel().init_app(app, locale_selector=language.locale)
+    interface_texts.init_app(app)
     errors.init_app(app)
     headers.init_app(app, *sheets.values())
     filters.init_app(app)

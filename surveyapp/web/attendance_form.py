@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.extensions import house, session
 from surveyapp.placements.changes import Attended, record_attendance
 from surveyapp.placements.rules import AttendancePeriod, days_in_month, longest_hours
 from surveyapp.placements.supervising import AttendedTime, Supervised
-from surveyapp.web import language
+from surveyapp.web.interface_texts import decimal_mark
+from surveyapp.web.interface_texts import gettext as _
 
 BOXES = ("hours", "planned", "absent")
 LONGEST = 12
@@ -96,7 +96,7 @@ def _shown(before: AttendedTime | None, plan: float | None) -> dict[str, str]:
 
 
 def _as_typed(value: float | None) -> str:
-    return "" if value is None else f"{value:g}".replace(".", language.decimal_mark())
+    return "" if value is None else f"{value:g}".replace(".", decimal_mark())
 
 
 def _read(posted: MultiDict[str, str], blank: MonthForm) -> MonthForm:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.calendars import has_feed, make_feed, owner_of, revoke_feed
@@ -18,6 +17,7 @@ from surveyapp.schedule.windows import Explanation, FinalState
 from surveyapp.web import language
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_words import booking_in_words
 from surveyapp.web.words import say, state_in_words
 

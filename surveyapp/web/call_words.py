@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.reports.board import Call, Why
 from surveyapp.web.filters import day
+from surveyapp.web.interface_texts import gettext as _
 
 
 def why_call(call: Call) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 from surveyapp.people.corrections import Reached
 from surveyapp.people.models import Channel
+from surveyapp.web.interface_texts import gettext as _
 
 LONGEST_TYPED = 1000
 """More than fits in an address, so that one that is too long is told and not cut."""

@@ -7,13 +7,13 @@ import re
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from surveyapp.db.engine import Unavailable
 from surveyapp.extensions import RECORDINGS, house
 from surveyapp.web import language
 from surveyapp.web.api import problems
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_words import recording_too_large
 from surveyapp.web.request_log import number
 

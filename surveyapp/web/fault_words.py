@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.interchange.people_table import Fault
 from surveyapp.interchange.problems import DataProblem
+from surveyapp.web.interface_texts import gettext as _
 
 
 def fault_in_words(fault: Fault) -> str:

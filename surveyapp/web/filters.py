@@ -6,15 +6,16 @@ import datetime as dt
 
 import phonenumbers
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 
 from surveyapp.web import language
+from surveyapp.web.interface_texts import day_in_words, decimal_mark
 from surveyapp.web.who_sees import who_sees
 
 
 def day(value: dt.date | None) -> str:
     """A day as people say it: 14 november 2023."""
-    return "" if value is None else format_date(value, "d MMMM y")
+    return "" if value is None else day_in_words(value, "d MMMM y")
 
 
 def moment(value: dt.datetime) -> str:
@@ -29,19 +30,19 @@ def local_day(value: dt.datetime) -> str:
 
 def month(value: dt.date, *, with_year: bool = True) -> str:
     """A month in short: nov 2023, or nov."""
-    return format_date(value, "MMM y" if with_year else "MMM").replace(".", "")
+    return day_in_words(value, "MMM y" if with_year else "MMM").replace(".", "")
 
 
 def whole_month(value: dt.date) -> str:
     """A month as people say it: november 2023."""
-    return format_date(value, "MMMM y")
+    return day_in_words(value, "MMMM y")
 
 
 def number(value: float | None) -> str:
     """A number with at most two decimals in the reader's spelling; a dash for none."""
     if value is None:
         return "–"
-    text = f"{abs(value):.2f}".rstrip("0").rstrip(".").replace(".", language.decimal_mark())
+    text = f"{abs(value):.2f}".rstrip("0").rstrip(".").replace(".", decimal_mark())
     return ("−" if value < 0 and text != "0" else "") + text
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
 from surveyapp.placements.queries import of_caseworker
 from surveyapp.tasks.queries import n_open
 from surveyapp.web.guards import actor, authority
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.whose import caseworker_asked
 
 PAGES = (

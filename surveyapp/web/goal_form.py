@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.extensions import house, session
@@ -13,6 +12,7 @@ from surveyapp.goals.areas import Areas, areas_of
 from surveyapp.goals.changes import NewGoal, TooMany, Writer, agree, end, reopen, reword
 from surveyapp.goals.queries import GoalLine, goals_of
 from surveyapp.goals.rules import GoalEnd, may_open
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 LONGEST = 300

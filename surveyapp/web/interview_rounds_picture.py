@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.interviews.kinds import Presence
 from surveyapp.interviews.overview import Line
 from surveyapp.interviews.rules import Standing
 from surveyapp.reports.interview_pictures import Mark, Spot, side_by_side
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_words import about_in_words, standing_in_words
 
 MOST_ROWS, MOST_ROUNDS = 100, 6

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 from surveyapp.interviews.one import Booked
 from surveyapp.interviews.overview import Line
 from surveyapp.interviews.rules import Standing
 from surveyapp.schedule.subjects import Subject
 from surveyapp.web.filters import day
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import state_in_words
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.numbers import get_decimal_symbol
 from flask import g, request
-from flask_babel import Locale, get_locale
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.wording import html_language
@@ -15,6 +13,7 @@ from surveyapp.languages import rules
 from surveyapp.languages.queries import approved
 from surveyapp.people.models import Role
 from surveyapp.responses.queries import Holder
+from surveyapp.web.interface_texts import reader_locale
 
 NAMES = {
     "sv-latt": "Lätt svenska",
@@ -119,13 +118,7 @@ def other_languages(here: str | None = None) -> list[OtherLanguage]:
 
 def direction() -> str:
     """Which way the language is written, ltr or rtl."""
-    current = get_locale()
-    return current.text_direction if isinstance(current, Locale) else "ltr"
-
-
-def decimal_mark() -> str:
-    """What stands before decimals in the reader's language; figures are 0 to 9 in every language."""
-    return get_decimal_symbol(get_locale() or DEFAULT, numbering_system="latn")
+    return reader_locale().text_direction
 
 
 def _from_browser() -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from surveyapp.access.policy import TABLE, AccountRole, Act, Reach
 from surveyapp.access.readers import SHOWS_ANSWERS, WRITES_ALONG
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 ROLES = {
     AccountRole.ADMINISTRATOR: (_l("Administratör"), _l("Sköter konton, organisationer, planer och texter.")),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from surveyapp.tasks.rules import TaskKind
+from surveyapp.web.interface_texts import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

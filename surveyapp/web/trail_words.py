@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import format_datetime
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from surveyapp.audit.queries import Event
 from surveyapp.reports.trail import Names
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.words import role_in_words
 
 ACTIONS = {

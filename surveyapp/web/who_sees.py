@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.access.readers import WhoSees, who_sees_answers
+from surveyapp.web.interface_texts import gettext as _
 
 
 def who_sees() -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import request
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import AccountRole
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 
 MINE, ALL = "mina", "alla"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from surveyapp.instruments.definition import Text
 from surveyapp.instruments.wording import wording
 from surveyapp.web import language
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 # Lazy, so that a page with hundreds of states does not look up every word for each of them.
 _STATES: Mapping[str, object] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import segno
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from surveyapp.web import sitting
 from surveyapp.web.accounts.ties import named_ties
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, authority, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("own_sign_in", __name__, url_prefix="/my-sign-in", template_folder="templates")
 Page = Response | tuple[str, int] | str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
@@ -17,6 +16,7 @@ from surveyapp.web.administrator.routes import blueprint
 from surveyapp.web.administrator.texts import Subject, instrument_of, pairs, subject, subjects
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 RIGHT_TO_LEFT = {"ar", "fa"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -13,6 +12,7 @@ from surveyapp.people.look import LARGEST_LOGO, BadColour, HardToRead, Look, con
 from surveyapp.web.filters import number
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, authority, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.own_look import sample_style
 
 blueprint = Blueprint("administrator", __name__, url_prefix="/administration", template_folder="templates")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import abort
-from flask_babel import gettext as _
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.catalogue import UnknownInstrument
@@ -21,6 +20,7 @@ from surveyapp.languages.queries import approvals
 from surveyapp.languages.rules import Translated
 from surveyapp.privacy import information
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 BETWEEN = "."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -21,6 +20,7 @@ from surveyapp.web.agreements.form import Terms, TermsForm
 from surveyapp.web.agreements.routes import blueprint, the_line
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 Page = str | tuple[str, int] | Response
 

@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from surveyapp.agreements.changes import RefusedTerms
 from surveyapp.agreements.checks import check_terms
 from surveyapp.agreements.rules import Granted, PriceModel
 from surveyapp.agreements.terms import USUAL_NOTICE_MONTHS, Options
 from surveyapp.placements.typed_day import read_day
 from surveyapp.web.agreements.words import money, refusal_in_words
+from surveyapp.web.interface_texts import gettext as _
 
 FIELDS = (
     "provider", "price_model", "n_places", "place_month_cents", "use_cents", "n_guaranteed", "starts_on", "ends_on",

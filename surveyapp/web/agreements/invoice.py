@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import request
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.agreements.invoice import InvoiceLine, invoice_lines
@@ -15,6 +14,7 @@ from surveyapp.web.agreements.codes import code_of
 from surveyapp.web.agreements.routes import as_month, blueprint
 from surveyapp.web.agreements.words import model_in_words, unit_in_words
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 Download = tuple[bytes, dict[str, str]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

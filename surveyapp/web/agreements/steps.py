@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -25,6 +24,7 @@ from surveyapp.web.agreements.editing import by
 from surveyapp.web.agreements.routes import agreement_page, blueprint, the_line
 from surveyapp.web.agreements.words import refusal_in_words
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 LONGEST_REASON = 2000
 Answer = tuple[str, int] | Response

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask_babel import gettext as _
-
 from surveyapp.agreements.rules import PriceModel
 from surveyapp.agreements.terms import ChangeKind, State
 from surveyapp.web.filters import day, kronor
+from surveyapp.web.interface_texts import gettext as _
 
 
 def model_in_words(model: PriceModel) -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import abort
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.extensions import house, session
@@ -18,6 +17,7 @@ from surveyapp.statements.queries import own_note
 from surveyapp.web import attendance_form
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.attendance_form import MonthForm
+from surveyapp.web.interface_texts import gettext as _
 
 COMMENT = "comment"
 LONGEST = 2000

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from surveyapp.extensions import house
 from surveyapp.privacy.envelopes import public_key
@@ -19,6 +18,7 @@ from surveyapp.web.answering import views
 from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.steps import after, first_open
 from surveyapp.web.answering.visit import Visit
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.own_look import own_style
 from surveyapp.web.scripts import in_parts
 

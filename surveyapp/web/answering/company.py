@@ -7,12 +7,12 @@ there and who chose the answers decide what the answers are worth.
 from __future__ import annotations
 
 from flask import abort
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.responses.changes import Company
 from surveyapp.responses.rules import Decider, Helper, Presence
 from surveyapp.schedule.modes import Mode
+from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.seal import FIELD as SEAL
 
 PRESENCES = {

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from surveyapp.web import language
+from surveyapp.web.interface_texts import decimal_mark
+from surveyapp.web.interface_texts import gettext as _
 
 #: decimal marks of every language, the Arabic one too, and blanks between thousands
 _AS_POINT = str.maketrans({",": ".", "\u066b": ".", " ": None, "\u00a0": None, "\u202f": None})
@@ -102,7 +102,7 @@ def as_latin(text: str) -> str:
 
 def as_typed(value: float) -> str:
     """A number as one types it in the reader's language, with every decimal."""
-    return f"{value:.15g}".replace(".", language.decimal_mark())
+    return f"{value:.15g}".replace(".", decimal_mark())
 
 
 class DayField(Field):

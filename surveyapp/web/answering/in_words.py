@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import format_date
-from flask_babel import gettext as _
-
 from surveyapp.instruments.definition import ChoiceItem, ChoicesItem, Item, LadderItem, NumberItem, TextItem
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing
 from surveyapp.web.answering.fields import as_typed
+from surveyapp.web.interface_texts import day_in_words
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 
@@ -30,7 +29,7 @@ def in_words(item: Item, given: Given | None, *, is_participant: bool) -> str:
         case TextItem():
             return given.text or ""
         case _:
-            return format_date(given.day, "d MMMM y") if given.day else ""
+            return day_in_words(given.day, "d MMMM y") if given.day else ""
 
 
 def _left_out(why: Missing, *, is_participant: bool) -> str:

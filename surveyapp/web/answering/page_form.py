@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import Length, ValidationError
@@ -24,6 +22,8 @@ from surveyapp.instruments.definition import (
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Missing
 from surveyapp.web.answering.fields import CodeField, CodesField, DayField, NumberField, PlainTextField
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.seal import FIELD as SEAL
 
 LEAVE_OUT = "leave_out"

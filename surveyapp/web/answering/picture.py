@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.extensions import session
@@ -20,6 +19,7 @@ from surveyapp.responses.judging import StoredReading, readings_of
 from surveyapp.web import language
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.filters import number
+from surveyapp.web.interface_texts import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

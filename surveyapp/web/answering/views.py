@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
-from flask_babel import gettext as _
 from wtforms import Form
 
 from surveyapp.extensions import house, session
@@ -29,6 +28,7 @@ from surveyapp.web.answering.steps import Step, before, first_open
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.answering.ways import CHECK, THEN, asked_language, then, way
 from surveyapp.web.device import device_of
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.seal import FIELD, seal
 from surveyapp.web.words import say
 

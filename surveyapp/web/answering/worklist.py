@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask import render_template, request, url_for
-from flask_babel import format_date
 
 from surveyapp.extensions import house, session
 from surveyapp.instruments.definition import Instrument
@@ -20,6 +19,7 @@ from surveyapp.web import language
 from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.answering.ways import way
+from surveyapp.web.interface_texts import day_in_words
 from surveyapp.web.seal import FIELD, seal
 from surveyapp.web.words import say
 
@@ -133,7 +133,7 @@ def _task(token: str, one: Asked, instrument: Instrument | None) -> Task:
         title=one.instrument if instrument is None else say(instrument.title),
         minutes=1 if instrument is None else max(1, round(instrument.seconds / 60)),
         address=visit.address("done" if one.is_submitted else "resume"),
-        due=format_date(one.standing.window.due_on, "d MMMM"),
+        due=day_in_words(one.standing.window.due_on, "d MMMM"),
         is_late=one.standing.window.due_on < visit.today,
         is_sent=one.is_submitted,
         is_begun=one.response_id is not None and not one.is_submitted,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -15,6 +14,7 @@ from surveyapp.programs.rules import CLOSING_UNDONE_FOR, LONGEST_ADDRESS, MOST_W
 from surveyapp.web.api.hook_words import EVENTS, event_in_words, fault_in_words, state_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 
 hooks = Blueprint("webhooks", __name__, url_prefix="/webhooks", template_folder="templates")
 Page = Response | tuple[str, int] | str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from surveyapp.programs.hook_lines import Delivery
 from surveyapp.programs.rules import AddressFault, DeliveryState, Event
 from surveyapp.web.filters import moment
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 EVENTS = {
     Event.RESPONSE_SUBMITTED: _l("Någon har skickat svar"),

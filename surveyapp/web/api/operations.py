@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from surveyapp.access.policy import Actor
@@ -21,6 +20,7 @@ from surveyapp.programs.queries import Bearer, bearer_of
 from surveyapp.programs.rules import LONGEST_KEY, USE_IS_NOTED_AFTER, Right, body_hash
 from surveyapp.web.api.problems import ROOT, Refusal, problem
 from surveyapp.web.api.shapes import REF, Shape, Values
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("api", __name__, url_prefix=ROOT, template_folder="templates")
 RIGHT = "required_right"

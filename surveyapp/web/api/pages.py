@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -17,6 +15,8 @@ from surveyapp.web.api.operations import OPERATIONS
 from surveyapp.web.api.problems import ROOT
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 pages = Blueprint("api_tokens", __name__, template_folder="templates")
 RIGHTS = {

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, json
-from flask_babel import gettext as _
 
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.request_log import number
 
 ROOT = "/api/v1"

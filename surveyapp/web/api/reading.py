@@ -5,9 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from surveyapp.extensions import house, session
 from surveyapp.placements.attendance import Stay, stay_by_ref
 from surveyapp.privacy.pseudonyms import Pseudonyms
@@ -19,6 +16,8 @@ from surveyapp.reporting.queries import own_job
 from surveyapp.web.api import shapes
 from surveyapp.web.api.operations import Call, operation
 from surveyapp.web.api.problems import Refusal
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 
 @operation(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from surveyapp.extensions import house, session
 from surveyapp.interchange.people_storing import ListRefused, Under, take_in
 from surveyapp.interchange.people_table import HEADINGS, read_people
@@ -28,6 +25,8 @@ from surveyapp.web.api.operations import Call, operation
 from surveyapp.web.api.problems import Refusal
 from surveyapp.web.api.reading import described, stay, told_of
 from surveyapp.web.fault_words import fault_in_words
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 
 @operation(

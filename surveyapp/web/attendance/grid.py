@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.placements.attendance import MonthTold, Stay
 from surveyapp.placements.attendance_changes import ByStaff
 from surveyapp.placements.attendance_rules import MOST_HOURS_A_DAY, AbsenceReason, Told
 from surveyapp.placements.rules import AttendancePeriod, days_in_month, longest_hours
-from surveyapp.web import language
+from surveyapp.web.interface_texts import decimal_mark
+from surveyapp.web.interface_texts import gettext as _
 
 LONGEST = 12
 WHOLE = ("hours", "planned", "absent")
@@ -100,7 +100,7 @@ def differing(typed: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str
 
 def as_typed(value: float | None) -> str:
     """A number as people write it."""
-    return "" if value is None else f"{value:g}".replace(".", language.decimal_mark())
+    return "" if value is None else f"{value:g}".replace(".", decimal_mark())
 
 
 def _numbers(whole: Told | None) -> tuple[float | None, float | None, int | None]:

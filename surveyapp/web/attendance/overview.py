@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import abort, render_template, request
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.audit.actions import Action
@@ -19,6 +18,7 @@ from surveyapp.web.attendance.words import month_after, month_asked, month_befor
 from surveyapp.web.fetched import note_fetched
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 
 Download = tuple[bytes, dict[str, str]]
 PER_PAGE, AT_ONCE = 50, 1_000

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import format_date
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.account_names import account_names
@@ -27,6 +25,8 @@ from surveyapp.web.attendance.grid import Grid, differing, read_days, read_whole
 from surveyapp.web.attendance.words import absence_in_words, month_after, month_asked, month_before
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import day_in_words
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("attendance", __name__, template_folder="templates")
 SHOWN_EARLIER = 50
@@ -98,7 +98,7 @@ def _page(stay: Stay, month: dt.date, told: MonthTold, grid: Grid, *, is_changed
         seen=_seen(told),
         before=month_before(month) if month > stay.start_on else None,
         after=month_after(month, min(today, stay.exit_on or today)),
-        day_name=lambda day: format_date(day, "EEE d"),
+        day_name=lambda day: day_in_words(day, "EEE d"),
         reasons=[one.value for one in AbsenceReason],
         absence_in_words=lambda text: absence_in_words(AbsenceReason(text)),
         earlier=earlier,

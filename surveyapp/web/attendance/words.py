@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from flask_babel import gettext as _
-
 from surveyapp.placements.attendance_rules import AbsenceReason
+from surveyapp.web.interface_texts import gettext as _
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -48,6 +47,7 @@ from surveyapp.web.authoring.problem_words import finding_in_words, language_nam
 from surveyapp.web.authoring.words import kind_in_words, part_in_words, state_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 LONGEST_LANGUAGE = 12
 

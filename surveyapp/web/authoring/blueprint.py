@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.authoring.changes import By, Refused, SavedMeanwhile, save_values
@@ -22,6 +21,7 @@ from surveyapp.plans.shelf import Shelf
 from surveyapp.web.authoring.words import change_in_words, refusal_in_words, where_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring", template_folder="templates")
 PER_PAGE = 50

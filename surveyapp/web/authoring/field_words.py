@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import destination_in_words
 
 

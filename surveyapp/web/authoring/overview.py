@@ -6,7 +6,6 @@ import re
 
 from flask import Response as Answer
 from flask import abort, render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.authoring.beginning import new_text, next_version, own_values, with_licence
@@ -21,6 +20,7 @@ from surveyapp.web.authoring.blueprint import PER_PAGE, Page, blueprint, by, onw
 from surveyapp.web.authoring.problem_words import problem_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 LARGEST_FILE = 400_000

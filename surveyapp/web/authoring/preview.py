@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
@@ -28,6 +27,7 @@ from surveyapp.web.authoring.field_words import choice
 from surveyapp.web.authoring.problem_words import language_name
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import needs
+from surveyapp.web.interface_texts import gettext as _
 
 END = "end"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-
 from surveyapp.instruments.problems import Finding, Problem
 from surveyapp.web.authoring.words import where_in_words
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.language import NAMES
 
 _CODE = r"[\w-]+"

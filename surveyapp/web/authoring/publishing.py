@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.authoring.beginning import own_values
@@ -18,6 +17,7 @@ from surveyapp.web.authoring.blueprint import PER_PAGE, Page, blueprint, by, fou
 from surveyapp.web.authoring.words import change_in_words, kind_in_words, state_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 
 SHOWN = 300
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.authoring.comparing import Change, What
 from surveyapp.authoring.rules import DraftKind, DraftState, Refusal
 from surveyapp.instruments.problems import Path
 from surveyapp.web.authoring.field_words import label
+from surveyapp.web.interface_texts import gettext as _
 
 
 def kind_in_words(kind: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
@@ -16,6 +15,7 @@ from surveyapp.web import language
 from surveyapp.web.call_words import why_call
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import role_in_words
 
 blueprint = Blueprint("board", __name__, template_folder="templates")

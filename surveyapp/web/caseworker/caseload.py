@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -19,6 +18,7 @@ from surveyapp.reports.ledger import last_check
 from surveyapp.web.caseworker.routes import blueprint
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.whose import caseworker_asked, whose
 from surveyapp.web.words import destination_in_words
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -20,6 +19,7 @@ from surveyapp.web.checked_list import opened_list, sealed_list
 from surveyapp.web.fault_words import fault_in_words, file_fault_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 LARGEST, LARGEST_UNFOLDED = 2_000_000, 50_000_000
 SHOWN_FAULTS, SHOWN_PEOPLE = 200, 10

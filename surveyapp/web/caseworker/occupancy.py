@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, render_template, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.access.policy import TABLE, Act, Reach
@@ -27,6 +26,7 @@ from surveyapp.web.caseworker.routes import blueprint
 from surveyapp.web.filters import month
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, authority, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import destination_in_words
 
 Download = tuple[bytes, dict[str, str]]

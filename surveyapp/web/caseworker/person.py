@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import current_app, render_template, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
@@ -20,6 +19,7 @@ from surveyapp.web.caseworker.pictures import areas_of, gap_of, star_of
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.goal_form import GoalForm
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.messages.words import channel_words, kind_words, reason_words, state_words
 from surveyapp.web.notes.words import visibility_in_words
 from surveyapp.web.speaks import speaks

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import format_date
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.reports.charts import Point, rows, star
@@ -15,6 +13,8 @@ from surveyapp.reports.course_picture import Course, CourseWords, course
 from surveyapp.reports.gap_picture import Gap, gaps
 from surveyapp.reports.progress import Beside, InstrumentProgress, ScaleProgress
 from surveyapp.web.filters import day, number
+from surveyapp.web.interface_texts import day_in_words
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import role_in_words
 
 PARTICIPANT, STAR = "participant", "star"
@@ -156,7 +156,7 @@ def _area(one: InstrumentProgress, scale: ScaleProgress, other: tuple[tuple[dt.d
         description=_described(scale, other),
         threshold=_("mål"),
         error=_("mätfel"),
-        day=lambda on: format_date(on, "d MMM yy").replace(".", ""),
+        day=lambda on: day_in_words(on, "d MMM yy").replace(".", ""),
         number=number,
     )
     drawing = course(shown, words, f"of-{one.role}-{one.instrument.code}-{scale.code}".lower())

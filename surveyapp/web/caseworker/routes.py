@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort
-from flask_babel import lazy_gettext as _l
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -14,6 +13,7 @@ from surveyapp.schedule.survey_links import make_link, revoke_links
 from surveyapp.web.caseworker.person import person_page
 from surveyapp.web.goal_form import GoalForm
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import lazy_gettext as _l
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
 DISPLAYS = {

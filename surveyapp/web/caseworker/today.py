@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
@@ -24,6 +22,8 @@ from surveyapp.web.caseworker.tasks import just_done
 from surveyapp.web.filters import day, telephone
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import ngettext
 from surveyapp.web.task_words import task_in_words
 from surveyapp.web.whose import caseworker_asked, whose
 from surveyapp.web.words import role_in_words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.coding.counts import Group
 from surveyapp.effects.rates import Rate
 from surveyapp.reports.interval_picture import Estimate, intervals
+from surveyapp.web.interface_texts import gettext as _
 
 
 def shares(theme: str, groups: Sequence[Group], rates: Sequence[Rate | None]) -> Markup | None:

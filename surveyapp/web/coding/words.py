@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from surveyapp.coding.alpha import Verdict
 from surveyapp.coding.between_rounds import Missing
 from surveyapp.coding.models import ThemeEventKind
@@ -17,6 +14,8 @@ from surveyapp.effects.rates import Rate
 from surveyapp.extensions import house
 from surveyapp.guides.shelf import UnknownGuide
 from surveyapp.schedule.subjects import Subject
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import ngettext
 from surveyapp.web.words import say
 
 

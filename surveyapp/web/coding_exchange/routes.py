@@ -9,7 +9,6 @@ import zlib
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
@@ -35,6 +34,7 @@ from surveyapp.web.coding import words
 from surveyapp.web.coding_exchange.words import by_theme, coders, left_in_words, problem_in_words, sums_in_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("coding_exchange", __name__, template_folder="templates")
 LARGEST, LARGEST_UNFOLDED, LARGEST_SEALED = 20_000_000, 120_000_000, 40_000_000

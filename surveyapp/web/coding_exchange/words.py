@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from surveyapp.coding.exchange.brought import Brought
 from surveyapp.coding.exchange.comparing import Comparison
 from surveyapp.coding.exchange.problems import Fault, Problem
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import ngettext
 
 
 def problem_in_words(problem: Problem) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -16,6 +15,7 @@ from surveyapp.web.evaluator import pictures
 from surveyapp.web.evaluator.routes import blueprint
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import role_in_words, say, state_in_words
 
 Choice = tuple[str, str, bool]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.plans.definition import Plan, Span
@@ -14,6 +13,7 @@ from surveyapp.reports.evaluation import DAYS_A_MONTH, Area, Evaluation
 from surveyapp.reports.flow_picture import Stage, flow
 from surveyapp.reports.interval_picture import Estimate, intervals
 from surveyapp.web.filters import number
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import role_in_words, say, state_in_words
 
 BY_CHANCE = 0.025

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -18,6 +17,7 @@ from surveyapp.web import language as reader
 from surveyapp.web.filters import number
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 blueprint = Blueprint("interview_guides", __name__, template_folder="templates", url_prefix="/intervjuguider")

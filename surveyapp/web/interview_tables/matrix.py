@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import abort, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
@@ -23,6 +22,7 @@ from surveyapp.reports.interview_themes import notes_with, themes_to_choose
 from surveyapp.spreadsheets import Cell, write_csv, write_xlsx
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_tables.printing import held_back
 from surveyapp.web.interview_tables.tables import (
     XLSX,

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.effects.rates import Rate
@@ -29,6 +28,7 @@ from surveyapp.reports.evaluation_parts import MINIMUM
 from surveyapp.reports.interview_pictures import Bar, bars
 from surveyapp.spreadsheets import Cell, Sheet
 from surveyapp.web.filters import number
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.interviews.overview import Line, side_by_side
@@ -13,6 +12,7 @@ from surveyapp.interviews.rules import Standing
 from surveyapp.interviews.tables import RoundCount, by_round
 from surveyapp.reports.interview_pictures import Amount, amounts
 from surveyapp.spreadsheets import Cell, Sheet
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_rounds_picture import rounds_picture
 from surveyapp.web.interview_tables.printing import Printed
 from surveyapp.web.interview_words import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -23,6 +22,7 @@ from surveyapp.spreadsheets import as_csv, as_xlsx
 from surveyapp.web.fetched import note_fetched
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_tables.printing import Printed, print_held_back, print_line
 from surveyapp.web.interview_tables.rounds import print_heads, print_rounds, print_subjects
 from surveyapp.web.interview_words import group_in_words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import abort, render_template, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -14,6 +13,7 @@ from surveyapp.interviews.writing import consents_of, interview_of
 from surveyapp.interviews.writing_rules import LONGEST
 from surveyapp.privacy.envelopes import public_key
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_writing.routes import blueprint
 from surveyapp.web.interview_writing.ticket import VALID, ticket_for
 from surveyapp.web.interview_writing.view import blocks, guide_for_later

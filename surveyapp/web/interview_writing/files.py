@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import abort, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -22,6 +21,7 @@ from surveyapp.interviews.writing import interview_of
 from surveyapp.privacy.retention import Kept, months_after
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_writing.routes import blueprint, now_by
 
 _AT = "/intervjuer/<ref>/filer"

@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.account_names import account_names
@@ -36,6 +35,7 @@ from surveyapp.interviews.written import people_of, written_in
 from surveyapp.privacy.envelopes import public_key
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_writing.ticket import ticket_for
 from surveyapp.web.interview_writing.view import blocks, guide_for_later, guide_of, n_written
 from surveyapp.web.interview_writing.words import mistake_in_words, person_in_words, refusal_in_words, yes_or_no

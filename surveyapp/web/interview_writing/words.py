@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.interviews.writing_rules import LONGEST, NoNote
 from surveyapp.interviews.written import Person
+from surveyapp.web.interface_texts import gettext as _
 
 
 def refusal_in_words(reason: NoNote) -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -20,6 +19,7 @@ from surveyapp.schedule.subjects import Subject
 from surveyapp.web import interview_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interviews.routes import blueprint, guides_for
 from surveyapp.web.interviews.words import fault_in_words
 from surveyapp.web.words import say

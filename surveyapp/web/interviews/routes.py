@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.audit.actions import Action
@@ -29,6 +28,7 @@ from surveyapp.web import interview_words
 from surveyapp.web.fetched import note_fetched
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interview_rounds_picture import rounds_picture
 from surveyapp.web.interviews import words
 from surveyapp.web.words import say

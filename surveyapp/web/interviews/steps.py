@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import abort, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -40,6 +39,7 @@ from surveyapp.schedule.windows import CancelReason
 from surveyapp.web import interview_words
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interviews import words
 from surveyapp.web.interviews.routes import THAT_DAY, blueprint, guides_for
 from surveyapp.web.words import say

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import abort, request
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -27,6 +26,7 @@ from surveyapp.interviews.rounds import Refused
 from surveyapp.placements.typed_day import read_day
 from surveyapp.schedule.subjects import Subject
 from surveyapp.web.guards import needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interviews.routes import THAT_DAY, blueprint, guides_for
 from surveyapp.web.interviews.steps import Answer, Problem, by, failed, held_or_late, refused, stored
 

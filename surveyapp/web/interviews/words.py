@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.interviews.kinds import BookingState, Missed, Place, Presence
 from surveyapp.interviews.overview import Show
 from surveyapp.interviews.rules import MOST_SUBJECTS, MOST_TIMES, Fault, Timing
 from surveyapp.schedule.windows import CancelReason
+from surveyapp.web.interface_texts import gettext as _
 
 
 def fault_in_words(fault: Fault) -> str:

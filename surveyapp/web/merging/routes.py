@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.account_names import account_names
@@ -15,6 +14,7 @@ from surveyapp.merging.rules import Moved
 from surveyapp.people.duplicates import Shared
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("merging", __name__, template_folder="templates")
 PER_PAGE = 25

@@ -8,13 +8,13 @@ import segno
 from babel import Locale
 from flask import render_template
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.instruments.wording import html_language
 from surveyapp.messaging.letters import Letter
 from surveyapp.reports.pdf import as_pdf
 from surveyapp.web import language
+from surveyapp.web.interface_texts import gettext as _
 
 SIZES = {38: "", 48: "small", 60: "smallest"}
 """How the address is set by the signs of its longest line; a longer one, such as a name, goes on below."""

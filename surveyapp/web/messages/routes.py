@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from surveyapp.access.policy import Act, has
@@ -26,6 +25,7 @@ from surveyapp.reporting.answers import due_shown
 from surveyapp.web.contact_form import channels_offered, contact_faults, typed_contact
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.language import NAMES
 from surveyapp.web.messages.words import (
     channel_words,

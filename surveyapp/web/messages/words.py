@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.messaging.kinds import Fate, MessageKind, MessageState, Reason
 from surveyapp.messaging.texts import TextKind
 from surveyapp.people.models import Channel
+from surveyapp.web.interface_texts import gettext as _
 
 
 def state_words(state: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import TABLE, Act, Scope, has, may
@@ -14,6 +13,7 @@ from surveyapp.notes.rules import LONGEST, Visibility, may_change, offered_to
 from surveyapp.placements.queries import placements_by_id
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.notes.words import visibility_in_words
 
 blueprint = Blueprint("notes", __name__, template_folder="templates")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.notes.rules import Visibility
+from surveyapp.web.interface_texts import gettext as _
 
 
 def visibility_in_words(visibility: Visibility) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
@@ -14,6 +13,7 @@ from surveyapp.reports.use_of_content import languages_read, placements_by_plan
 from surveyapp.web import language as reader
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.oversight.permissions import blueprint
 from surveyapp.web.words import role_in_words, say
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from surveyapp import __version__
 from surveyapp.access.policy import Act, has
@@ -14,6 +13,7 @@ from surveyapp.privacy.exceptions import opened_since
 from surveyapp.reports.health import Health, health, ledger_checks
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.oversight.permissions import blueprint
 
 CHECKS_SHOWN = 30

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -19,6 +18,7 @@ from surveyapp.people.organisations import (
 from surveyapp.reports.organisations import last_change_of, organisation_lines
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.oversight.permissions import blueprint
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
@@ -11,6 +10,7 @@ from surveyapp.privacy.retention import RULES, Kept, Since, last_day_kept
 from surveyapp.reports.retention_due import falls_due
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.oversight.permissions import blueprint
 
 

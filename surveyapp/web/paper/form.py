@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.instruments.definition import NumberItem
@@ -18,6 +17,7 @@ from surveyapp.paper.typed import Mistyped, as_typed, read_box, read_day, read_i
 from surveyapp.responses.given import Given
 from surveyapp.responses.rules import Standing
 from surveyapp.web.filters import number
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.paper.words import slip_in_words, untimely_in_words
 
 LONGEST = 4000

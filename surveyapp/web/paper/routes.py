@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -25,6 +24,7 @@ from surveyapp.reports.pdf import NoPdfHere, can_make_pdf
 from surveyapp.responses.queries import Asked
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.paper.at_desk import desk, languages_for, on_paper, planned, title_of
 from surveyapp.web.paper.words import fault_in_words, problem_in_words, refusal_in_words, sheet_words
 from surveyapp.web.words import role_in_words

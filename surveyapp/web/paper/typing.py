@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -19,6 +18,7 @@ from surveyapp.paper.rules import paper_refusal
 from surveyapp.responses.queries import Asked
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.paper import form
 from surveyapp.web.paper.at_desk import desk, everything_on, for_staff, language_of_sheet, planned
 from surveyapp.web.paper.routes import blueprint, line_of, page

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from surveyapp.instruments.wording import html_language
 from surveyapp.paper.making import AboutTexts
@@ -15,6 +14,7 @@ from surveyapp.paper.rules import Problem, Untimely
 from surveyapp.paper.typed import Slip
 from surveyapp.paper.upload import Fault
 from surveyapp.responses.rules import Refusal
+from surveyapp.web.interface_texts import gettext as _
 
 
 def about_texts() -> AboutTexts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -19,6 +18,7 @@ from surveyapp.responses.queries import Holder, holder_of
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import language
 from surveyapp.web.device import device_of
+from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.own_look import wear
 from surveyapp.web.pictogram import pictogram
 from surveyapp.web.seal import FIELD, is_sealed, seal

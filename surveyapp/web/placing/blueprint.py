@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, request
-from flask_babel import gettext as _
 
 from surveyapp.extensions import house, session
 from surveyapp.placements.editing import placement_row
@@ -14,6 +13,7 @@ from surveyapp.schedule.plan_changes import Setting, Simulation, apply_change, s
 from surveyapp.schedule.proposals import Proposal
 from surveyapp.schedule.undoing import CannotUndo, change_by_ref, undo_change
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("placing", __name__, template_folder="templates")
 LINES_SHOWN = 30

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -27,6 +26,7 @@ from surveyapp.schedule.proposals import NewDates
 from surveyapp.web.filters import day
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import apply_at_once, blueprint, by, the_line, the_placement, undo
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import change_in_words, field_in_words, percent_in_words, told_in_words

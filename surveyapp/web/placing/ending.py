@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -22,6 +21,7 @@ from surveyapp.schedule.proposals import Exit
 from surveyapp.web.filters import day
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import apply, blueprint, the_line, the_placement, tried
 from surveyapp.web.placing.changing import WAS, page
 from surveyapp.web.placing.typed import Typed, read_back

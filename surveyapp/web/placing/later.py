@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -15,6 +14,7 @@ from surveyapp.placements.queries import PlacementLine
 from surveyapp.placements.rules import LaterStatus
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import blueprint, the_line, the_placement
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import due_in_words, later_in_words

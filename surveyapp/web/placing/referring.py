@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -14,6 +13,7 @@ from surveyapp.placements.desk import organisations
 from surveyapp.placements.referring import Decision, NewReferral, decide, refer, referral_by_ref
 from surveyapp.placements.rules import DeclineReason, ReferralState
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import blueprint, by
 from surveyapp.web.placing.register import person_page, the_person
 from surveyapp.web.placing.typed import Typed

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -31,6 +29,8 @@ from surveyapp.web import language
 from surveyapp.web.contact_form import LONGEST_TYPED
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.placing.blueprint import blueprint, by
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import decline_in_words, refusal_in_words, state_in_words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -21,6 +20,7 @@ from surveyapp.supervisors.queries import loads_on
 from surveyapp.supervisors.rules import MOST_AT_ONCE, is_too_many
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import blueprint, by
 from surveyapp.web.placing.register import the_person
 from surveyapp.web.placing.typed import Typed, read_back

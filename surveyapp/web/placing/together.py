@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -14,6 +13,7 @@ from surveyapp.schedule.modes import Talk
 from surveyapp.ways.changes import Stay, open_interview
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import blueprint, the_line
 from surveyapp.web.words import say
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from flask_babel import gettext as _
-
 from surveyapp.placements.rules import Refusal
 from surveyapp.placements.typed_day import read_day, read_day_if
 from surveyapp.web.filters import day
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.words import day_fault_in_words, refusal_in_words
 
 One = TypeVar("One", bound=StrEnum)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.placements.afterwards_rules import Due, Ending, hours_a_week
 from surveyapp.placements.rules import ReferralState
 from surveyapp.placements.typed_day import DayFault
 from surveyapp.web.contact_form import postal_faults
 from surveyapp.web.filters import number
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import destination_in_words
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort
-from flask_babel import gettext as _
 
 from surveyapp.extensions import house, session
 from surveyapp.placements.changes import Refused
@@ -12,6 +11,7 @@ from surveyapp.schedule.plan_changes import GroundMoved, Setting, Simulation, ap
 from surveyapp.schedule.proposals import Proposal
 from surveyapp.schedule.undoing import CannotUndo, change_by_ref, undo_change
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("plans", __name__, template_folder="templates")
 PER_PAGE = 50

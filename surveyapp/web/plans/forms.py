@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TypeVar
 
-from flask_babel import gettext as _
-
 from surveyapp.placements.course import Leave, Move
 from surveyapp.placements.queries import PlacementLine
 from surveyapp.placements.rules import Anchor, PauseKind, PausePolicy
 from surveyapp.schedule.proposals import NewDates, NewPause, Proposal, Resumption, Transfer
+from surveyapp.web.interface_texts import gettext as _
 
 Choice = TypeVar("Choice", PauseKind, PausePolicy, Anchor)
 

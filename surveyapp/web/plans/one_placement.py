@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -19,6 +18,7 @@ from surveyapp.schedule.windows import Explanation
 from surveyapp.web import language
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.plans.blueprint import apply, blueprint, tried, undo
 from surveyapp.web.plans.forms import BadForm, proposal_of
 from surveyapp.web.plans.versions import wave_titles

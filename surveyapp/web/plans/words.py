@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from surveyapp.web.interface_texts import gettext as _
 
 
 def what_in_words(what: str) -> str:

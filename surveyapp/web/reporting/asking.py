@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -14,6 +13,7 @@ from surveyapp.reporting.rules import FORMS, Asked, Form, Kind
 from surveyapp.web import language
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.reporting.routes import blueprint, overview_page, plans_offered, providers_offered
 
 

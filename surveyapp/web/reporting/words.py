@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from surveyapp.reporting.models import ReportJob
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import say
 
 __all__ = ["ALL", "form_in_words", "say"]

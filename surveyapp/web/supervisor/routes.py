@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
-from flask_babel import format_date
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.extensions import house, session
@@ -16,6 +14,8 @@ from surveyapp.placements.rules import AttendancePeriod, days_to_miss, months_to
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import attendance_form
 from surveyapp.web.attendance_form import MonthForm
+from surveyapp.web.interface_texts import day_in_words
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.supervisor.visit import About, about
 
 blueprint = Blueprint("supervisor", __name__, url_prefix="/s/<token>", template_folder="templates")
@@ -100,7 +100,7 @@ def _ask(found: About, fault: str = "") -> str:
 
 
 def _called(day: dt.date, today: dt.date) -> str:
-    name = format_date(day, "EEEE d MMMM")
+    name = day_in_words(day, "EEEE d MMMM")
     if day == today:
         return _("I dag, %(day)s", day=name)
     return _("I går, %(day)s", day=name) if day == today - dt.timedelta(1) else name[:1].upper() + name[1:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from surveyapp.access.readers import Kept, may_see_earlier
 from surveyapp.extensions import house, session
@@ -15,6 +14,7 @@ from surveyapp.statements.draft import Facts, Month, build
 from surveyapp.statements.queries import Written, statement_by_ref, statements_seen
 from surveyapp.statements.ratings import rated
 from surveyapp.web import language
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.statement_page import PdfFile, statement_pdf
 from surveyapp.web.supervisor.routes import Page, blueprint
 from surveyapp.web.supervisor.visit import About, about, supervisor

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.account_names import account_names
@@ -25,6 +24,7 @@ from surveyapp.supervisors.queries import (
 from surveyapp.supervisors.rules import MOST_AT_ONCE
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 
 blueprint = Blueprint("supervisors", __name__, template_folder="templates")
 PER_PAGE, LONGEST = 50, 1_000

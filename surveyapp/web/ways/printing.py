@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import segno
 from flask import render_template
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from surveyapp.extensions import house, session
@@ -19,6 +18,7 @@ from surveyapp.ways.codes import shown
 from surveyapp.ways.queries import language_of
 from surveyapp.web import language
 from surveyapp.web.guards import actor
+from surveyapp.web.interface_texts import gettext as _
 
 SWEDISH = "sv"
 

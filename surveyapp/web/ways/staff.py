@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
@@ -22,6 +21,7 @@ from surveyapp.ways.queries import cards_since, is_working_card, kiosks, provide
 from surveyapp.web.device import forget
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.ways.printing import PrintedCard, printed, sheet, typed_at
 from surveyapp.web.words import say
 
