@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +42,22 @@ class LastChange:
     at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """So many organisations of a kind by name, and how many there are."""
+
+    lines: list[OrganisationLine]
+    page: int
+    n_pages: int
+
+
+PER_PAGE = 25
+
+
 def organisation_lines(
-    session: Session, authority_id: int, today: dt.date
-) -> dict[OrganisationKind, list[OrganisationLine]]:
-    """Every organisation by kind and name; a count is one query for all of them, of whichever kind."""
+    session: Session, authority_id: int, today: dt.date, pages: Mapping[OrganisationKind, int]
+) -> dict[OrganisationKind, OrganisationPage]:
+    """A page of each kind by name, the first unless told; a count is one query for all of them, of whichever kind."""
     n_all, n_now = _placements(session, authority_id, today)
     n_people = _by_id(
         session,
@@ -63,19 +76,34 @@ def organisation_lines(
         .group_by(Agreement.provider_id),
     )
     return {
-        kind: [
-            OrganisationLine(
-                row.ref,
-                row.name,
-                n_agreements.get(row.id, 0),
-                n_now[row.id],
-                n_all[row.id],
-                n_people.get(row.id, 0),
-            )
-            for row in organisations(session, authority_id, kind)
-        ]
+        kind: _page(
+            [
+                OrganisationLine(
+                    row.ref,
+                    row.name,
+                    n_agreements.get(row.id, 0),
+                    n_now[row.id],
+                    n_all[row.id],
+                    n_people.get(row.id, 0),
+                )
+                for row in organisations(session, authority_id, kind)
+            ],
+            pages.get(kind, 1),
+        )
         for kind in OrganisationKind
     }
+
+
+def page_with(session: Session, authority_id: int, kind: OrganisationKind, ref: str) -> int:
+    """On which page of its kind an organisation stands; the first where there is none of this ref."""
+    refs = [row.ref for row in organisations(session, authority_id, kind)]
+    return 1 + refs.index(ref) // PER_PAGE if ref in refs else 1
+
+
+def _page(lines: list[OrganisationLine], asked: int) -> OrganisationPage:
+    n_pages = max(1, -(-len(lines) // PER_PAGE))
+    page = min(max(asked, 1), n_pages)
+    return OrganisationPage(lines[(page - 1) * PER_PAGE : page * PER_PAGE], page, n_pages)
 
 
 def last_change_of(session: Session, vault: Vault, organisation_id: int) -> LastChange | None:

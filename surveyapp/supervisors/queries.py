@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.people.changes import NAME
@@ -15,7 +14,7 @@ from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation, Role
 from surveyapp.placements.models import Placement, Supervision
 from surveyapp.supervisors.models import SupervisorProposal
-from surveyapp.supervisors.rules import ProposalState, Supervised, is_too_many, load_on
+from surveyapp.supervisors.rules import MOST_AT_ONCE, ProposalState, is_too_many
 
 WHY, ANSWER = "supervisor_proposal.why", "supervisor_proposal.answer"
 
@@ -110,54 +109,50 @@ def candidates(session: Session, vault: Vault, authority_id: int, provider_id: i
     return sorted(found, key=lambda one: (one.load, one.name))
 
 
-def loads_on(session: Session, authority_id: int, day: dt.date, among: Collection[int] | None = None) -> dict[int, int]:
-    """How many placements each of these supervisors, or of all of the authority's, has on a day; not those without."""
-    rows = session.execute(
-        select(Supervision.informant_id, Placement.id, Supervision.from_on, Supervision.until_on, Placement.exit_on)
-        .join(Placement, Placement.id == Supervision.placement_id)
-        .where(
-            Placement.authority_id == authority_id,
-            Supervision.from_on <= day,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= day),
-            or_(Placement.exit_on.is_(None), Placement.exit_on >= day),
-            true() if among is None else Supervision.informant_id.in_(among),
-        )
-    )
-    supervised: dict[int, list[Supervised]] = defaultdict(list)
-    for informant_id, placement_id, from_on, until_on, exit_on in rows:
-        last = min((one for one in (until_on, exit_on) if one is not None), default=None)
-        supervised[informant_id].append(Supervised(placement_id, from_on, last))
-    return {informant_id: load_on(day, several) for informant_id, several in supervised.items()}
+def loads_on(session: Session, authority_id: int, day: dt.date, among: Collection[int]) -> dict[int, int]:
+    """How many placements each of these supervisors has on a day; not those without."""
+    loads = _loads(authority_id, day).where(Supervision.informant_id.in_(among))
+    return {row.informant_id: row.load for row in session.execute(loads)}
 
 
 def supervisors(
     session: Session, vault: Vault, authority_id: int, day: dt.date, page: int, size: int
 ) -> tuple[list[Candidate], int, int]:
     """A page of the authority's supervisors, those with most people first; how many there are, and have too many."""
-    loads = loads_on(session, authority_id, day)
+    loads = _loads(authority_id, day).subquery()
+    load = func.coalesce(loads.c.load, 0)
+    mine = Informant.authority_id == authority_id, Informant.role == Role.SUPERVISOR.value
+    # With the rows, because counting who has how many is nearly all the work.
+    n_too_many = func.sum(case((load > MOST_AT_ONCE, 1), else_=0)).over()
+    person = Informant.id, Informant.ref, Informant.name_sealed
     rows = session.execute(
-        select(Informant.id, Organisation.name)
+        select(*person, Organisation.name, load.label("load"), n_too_many.label("n_too_many"))
         .join(Organisation, Organisation.id == Informant.organisation_id)
-        .where(Informant.authority_id == authority_id, Informant.role == Role.SUPERVISOR.value)
-    ).all()
-    order = sorted(rows, key=lambda row: (-loads.get(row.id, 0), row.name, row.id))[(page - 1) * size : page * size]
-    people = {
-        one.id: one
-        for one in session.scalars(
-            select(Informant).where(Informant.authority_id == authority_id, Informant.id.in_([row.id for row in order]))
+        .outerjoin(loads, loads.c.informant_id == Informant.id)
+        .where(*mine)
+        .order_by(load.desc(), Organisation.name, Informant.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    found = [Candidate(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.name, row.load) for row in rows]
+    n_all = session.scalar(select(func.count()).select_from(Informant).where(*mine)) or 0
+    too_many = select(func.count()).select_from(loads).where(loads.c.load > MOST_AT_ONCE)
+    return found, n_all, session.scalar(too_many) or 0
+
+
+def _loads(authority_id: int, day: dt.date) -> Select[int, int]:
+    """How many placements each supervisor has on a day; one that passes between two rows on it counts once."""
+    return (
+        select(Supervision.informant_id, func.count(Placement.id.distinct()).label("load"))
+        .join(Placement, Placement.id == Supervision.placement_id)
+        .where(
+            Placement.authority_id == authority_id,
+            Supervision.from_on <= day,
+            or_(Supervision.until_on.is_(None), Supervision.until_on >= day),
+            or_(Placement.exit_on.is_(None), Placement.exit_on >= day),
         )
-    }
-    found = [
-        Candidate(
-            row.id,
-            people[row.id].ref,
-            vault.open(people[row.id].name_sealed, NAME, people[row.id].ref),
-            row.name,
-            loads.get(row.id, 0),
-        )
-        for row in order
-    ]
-    return found, len(rows), sum(is_too_many(load) for load in loads.values())
+        .group_by(Supervision.informant_id)
+    )
 
 
 def open_proposals(

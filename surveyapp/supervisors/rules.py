@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 MOST_AT_ONCE = 8
@@ -15,22 +13,6 @@ class ProposalState(StrEnum):
     OPEN = "open"
     APPROVED = "approved"
     DECLINED = "declined"
-
-
-@dataclass(frozen=True, slots=True)
-class Supervised:
-    """The days on which somebody supervises one placement; the last is open while nobody knows it."""
-
-    placement_id: int
-    from_on: dt.date
-    until_on: dt.date | None
-
-
-def load_on(day: dt.date, supervised: Iterable[Supervised]) -> int:
-    """How many placements are supervised on this day; one that has two rows by then counts once."""
-    return len(
-        {one.placement_id for one in supervised if one.from_on <= day and (one.until_on is None or day <= one.until_on)}
-    )
 
 
 def is_too_many(load: int) -> bool:

@@ -10,29 +10,15 @@ from hypothesis import strategies as st
 
 from surveyapp.access.policy import AccountRole, Actor, Reach
 from surveyapp.notes.rules import Visibility, may_change, may_read, offered_to
-from surveyapp.supervisors.rules import MOST_AT_ONCE, Supervised, is_too_many, load_on, refusal_of
+from surveyapp.supervisors.rules import MOST_AT_ONCE, is_too_many, refusal_of
 
 DAY = dt.date(2024, 3, 4)
 AUTHOR, AUTHORITY, PROVIDER = Visibility.AUTHOR, Visibility.AUTHORITY, Visibility.PROVIDER
 
 
-def test_a_load_counts_placements_on_the_day_first_and_last_day_included_and_each_once() -> None:
-    week = dt.timedelta(7)
-    supervised = [
-        Supervised(1, DAY, None),
-        Supervised(2, DAY - week, DAY),
-        Supervised(3, DAY - week, DAY - dt.timedelta(1)),
-        Supervised(4, DAY + dt.timedelta(1), None),
-        Supervised(5, DAY - week, DAY),
-        Supervised(5, DAY, None),
-    ]
-    assert load_on(DAY, supervised) == 3
-
-
 @given(st.integers(0, 30))
 def test_more_than_eight_are_too_many(n: int) -> None:
-    load = load_on(DAY, [Supervised(one, DAY, None) for one in range(n)])
-    assert is_too_many(load) == (n > MOST_AT_ONCE == 8)
+    assert is_too_many(n) == (n > MOST_AT_ONCE == 8)
 
 
 @pytest.mark.parametrize(

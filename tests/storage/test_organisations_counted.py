@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from surveyapp.people.models import OrganisationKind
 from surveyapp.placements.models import Placement
-from surveyapp.reports.organisations import organisation_lines
+from surveyapp.reports.organisations import OrganisationPage, organisation_lines
 
 
 def test_placements_are_counted_for_the_provider_and_for_the_referrer(world_on_each: World) -> None:
@@ -22,10 +22,10 @@ def test_placements_are_counted_for_the_provider_and_for_the_referrer(world_on_e
         session.execute(
             ended.values(start_on=last_day, exit_on=last_day, exit_reason="completed", destination="arbete")
         )
-        lines = organisation_lines(session, world.authority_id, START)
+        lines = organisation_lines(session, world.authority_id, START, {})
         session.rollback()
-        nobody = organisation_lines(session, world.authority_id + 1, START)
+        nobody = organisation_lines(session, world.authority_id + 1, START, {})
     for kind in OrganisationKind:
-        (line,) = lines[kind]
+        (line,) = lines[kind].lines
         assert (line.n_placements, line.n_placements_now, line.n_people) == (3, 1, 1)
-    assert nobody == {kind: [] for kind in OrganisationKind}
+    assert nobody == {kind: OrganisationPage([], 1, 1) for kind in OrganisationKind}

@@ -17,7 +17,7 @@ from surveyapp.access.policy import AccountRole
 from surveyapp.audit.actions import Action
 from surveyapp.audit.models import AuditEvent
 from surveyapp.people.changes import POSTAL_ADDRESS
-from surveyapp.people.models import Authority, Informant, Organisation
+from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind
 from surveyapp.placements.models import Placement
 from surveyapp.privacy.exceptions import LASTS
 from surveyapp.privacy.models import ExceptionalOpening
@@ -164,6 +164,25 @@ def test_administrators_are_told_on_their_first_page_and_read_why(world: World) 
     chief.follow("Läs vem och varför")
     assert "<script>alert(1)</script> klagomål" in chief.page.words
     assert "öppen nu" in chief.page.words
+
+
+def test_many_organisations_are_turned_by_page_and_a_new_one_is_shown_where_it_stands(world: World) -> None:
+    with world.session() as session:
+        for number in range(60):
+            provider = OrganisationKind.PROVIDER.value
+            session.add(Organisation(authority_id=world.authority_id, kind=provider, name=f"A {number:02}"))
+        session.commit()
+    me = staff(world, ADMINISTRATOR)
+    me.go("/organisations")
+    assert "A 24" in me.page.words
+    assert "A 25" not in me.page.words
+    me.follow("Nästa")
+    assert "Sida 2 av 3" in me.page.words
+    assert "A 25" in me.page.words
+    me.press("Lägg till", kind="provider", name="Ö sist")
+    assert "Sida 3 av 3" in me.page.words
+    assert "Ö sist" in me.page.words
+    assert "Sida 3 av 3" in me.go("/organisations?providers=99&referrers=-1").words
 
 
 def test_organisations_are_added_and_renamed_and_nobody_overwrites_what_changed_meanwhile(world: World) -> None:

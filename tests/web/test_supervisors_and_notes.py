@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from builders import PASSWORD, START, World
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from web.person import Person
 from web.test_reading_changes_nothing import signed_in
 
@@ -24,7 +24,7 @@ from surveyapp.people.changes import register_staff
 from surveyapp.people.models import Informant, Organisation, OrganisationKind, Role
 from surveyapp.placements.models import Placement, Supervision
 from surveyapp.schedule.models import Assignment
-from surveyapp.supervisors.queries import loads_on
+from surveyapp.supervisors.queries import loads_on, supervisors
 from surveyapp.tasks.models import Task
 
 
@@ -159,11 +159,33 @@ def test_how_many_people_somebody_has_is_the_same_whoever_else_is_asked_about(wo
         world.add_participant(f"P{number}")
     other, today = another_supervisor(world), world.house.clock.today()
     with world.session() as session:
-        every = loads_on(session, world.authority_id, today)
-        assert every == {world.supervisor_id: 4}
-        assert loads_on(session, world.authority_id, today, among=[world.supervisor_id, other.id]) == every
+        both = [world.supervisor_id, other.id]
+        assert loads_on(session, world.authority_id, today, among=both) == {world.supervisor_id: 4}
         assert loads_on(session, world.authority_id, today, among=[other.id]) == {}
         assert loads_on(session, world.authority_id + 1, today, among=[world.supervisor_id]) == {}
+
+
+def test_a_load_counts_placements_on_the_day_first_and_last_day_included_and_each_once(world_on_each: World) -> None:
+    world, day, week = world_on_each, START + dt.timedelta(30), dt.timedelta(7)
+    one = dt.timedelta(1)
+    spans = [(day, None), (day - week, day), (day - week, day - one), (day + one, None), (day - week, day)]
+    placements = [world.add_participant(f"P{number}", START - week) for number in range(len(spans) + 1)]
+    other = another_supervisor(world)
+    with world.session() as session:
+        for placement_id, (from_on, until_on) in zip(placements, spans, strict=False):
+            span = {"informant_id": other.id, "from_on": from_on, "until_on": until_on}
+            session.execute(update(Supervision).where(Supervision.placement_id == placement_id).values(**span))
+        # Both of a placement's rows hold on its day of change; and one is over although nobody said so.
+        session.add(Supervision(placement_id=placements[4], informant_id=other.id, from_on=day))
+        left = {"exit_on": day - one, "exit_reason": "completed", "destination": "arbete"}
+        session.execute(update(Placement).where(Placement.id == placements[5]).values(**left))
+        moved = {"informant_id": other.id, "from_on": day - week}
+        session.execute(update(Supervision).where(Supervision.placement_id == placements[5]).values(**moved))
+        assert loads_on(session, world.authority_id, day, among=[other.id]) == {other.id: 3}
+        people, n_all, n_too_many = supervisors(session, world.house.vault, world.authority_id, day, 1, 1)
+        assert ([(one.informant_id, one.load) for one in people], n_all, n_too_many) == ([(other.id, 3)], 2, 0)
+        people, _n_all, _n = supervisors(session, world.house.vault, world.authority_id, day, 2, 1)
+        assert [(one.informant_id, one.load) for one in people] == [(world.supervisor_id, 1)]
 
 
 def test_somebody_of_another_provider_or_day_is_refused_and_other_providers_find_nothing(world: World) -> None:

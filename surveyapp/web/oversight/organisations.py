@@ -15,11 +15,14 @@ from surveyapp.people.organisations import (
     organisation_of,
     rename_organisation,
 )
-from surveyapp.reports.organisations import last_change_of, organisation_lines
+from surveyapp.reports.organisations import last_change_of, organisation_lines, page_with
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.oversight.permissions import blueprint
+
+PAGES = {OrganisationKind.PROVIDER: "providers", OrganisationKind.REFERRER: "referrers"}
+"""What says in the address which page of a kind is shown."""
 
 
 @blueprint.get("/organisations", endpoint="organisations")
@@ -42,7 +45,7 @@ def add() -> Response | tuple[str, int]:
     except BadName as refused:
         return _list(name, kind, _fault(refused)), 422
     session().commit()
-    return redirect(url_for("oversight.organisations", _anchor=made.ref), 303)
+    return _back_to(made)
 
 
 @blueprint.get("/organisations/<ref>")
@@ -63,11 +66,23 @@ def rename(ref: str) -> Response | tuple[str, int]:
     except BadName as refused:
         return _one(found, name, _fault(refused)), 409 if str(refused) == "changed meanwhile" else 422
     session().commit()
-    return redirect(url_for("oversight.organisations", _anchor=ref), 303)
+    return _back_to(found)
 
 
 def _found(ref: str) -> Organisation:
     return organisation_of(session(), actor().authority_id, ref=ref) or abort(404)
+
+
+def _back_to(one: Organisation) -> Response:
+    """The page of the list on which it stands."""
+    kind = OrganisationKind(one.kind)
+    page = page_with(session(), one.authority_id, kind, one.ref)
+    return redirect(_at({kind: page}, anchor=one.ref), 303)
+
+
+def _at(pages: dict[OrganisationKind, int], anchor: str | None = None) -> str:
+    providers, referrers = (pages.get(kind) for kind in PAGES)
+    return url_for("oversight.organisations", providers=providers, referrers=referrers, _anchor=anchor)
 
 
 def _by() -> str:
@@ -89,13 +104,17 @@ def kinds() -> dict[str, str]:
 
 
 def _list(name: str = "", kind: str = "", fault: str = "") -> str:
-    lines = organisation_lines(session(), actor().authority_id, house().clock.today())
+    asked = {one: request.args.get(said, 1, type=int) for one, said in PAGES.items()}
+    shown = organisation_lines(session(), actor().authority_id, house().clock.today(), asked)
+    here = {one: page.page for one, page in shown.items()}
     return render_template(
         "oversight/organisations.html",
         groups=[
-            (_("Anordnare"), True, lines[OrganisationKind.PROVIDER]),
-            (_("Remittenter"), False, lines[OrganisationKind.REFERRER]),
+            (_("Anordnare"), OrganisationKind.PROVIDER, shown[OrganisationKind.PROVIDER]),
+            (_("Remittenter"), OrganisationKind.REFERRER, shown[OrganisationKind.REFERRER]),
         ],
+        # Another page of one kind; the other kind stays where it is.
+        turned=lambda one, page: _at({**here, one: page}),
         kinds=kinds(),
         name=name,
         kind=kind,
