@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, null, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.agreements.models import Agreement
@@ -158,23 +158,68 @@ SOON = 3
 """Days before an answer is no longer taken from which a call is worth while."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallsAsked:
+    """People to call for one of these reasons: so many of them, after so many others."""
+
+    why: tuple[Why, ...] = tuple(Why)
+    n: int = 20
+    after: int = 0
+
+
+Calls = tuple[tuple[Call, ...], int]
+
+
 def whom_to_call(
     session: Session,
     vault: Vault,
     authority_id: int,
     today: dt.date,
-    page: int,
-    per_page: int,
+    asked: Sequence[CallsAsked],
     *,
     caseworker_id: int | None = None,
-    why: Collection[Why] = tuple(Why),
-) -> tuple[tuple[Call, ...], int]:
+) -> tuple[Calls, ...]:
     """People with something open that will be lost without a call, most pressing first, and how many there are.
 
     First those whom no message reaches, then what is begun and closes within three days, then what closes within three
-    days, then what is late; among equals what closes first. Names are opened for one page only. ``why`` keeps those
-    with one of these reasons, ``caseworker_id`` those of one caseworker.
+    days, then what is late; among equals what closes first. Each of ``asked`` has its own answer, which must have no
+    reason in common; all are found at once. Names are opened for those that are told of only. ``caseworker_id`` keeps
+    those of one caseworker.
     """
+    pressing = _in_order(_pressing(authority_id, today, caseworker_id), asked).subquery()
+    about = aliased(Informant)
+    rows = session.execute(
+        select(
+            pressing,
+            Informant.ref.label("own_ref"),
+            Informant.name_sealed.label("own_name"),
+            Informant.phone_sealed,
+            Informant.role,
+            about.ref.label("about_ref"),
+            about.name_sealed.label("about_name"),
+            Placement.ref.label("placement_ref"),
+            Organisation.name.label("provider"),
+        )
+        .join(Informant, Informant.id == pressing.c.informant_id)
+        .join(Placement, Placement.id == pressing.c.placement_id)
+        .join(Organisation, Organisation.id == Placement.provider_id)
+        .join(about, about.participant_id == Placement.participant_id)
+        .where(
+            or_(
+                *(
+                    and_(pressing.c.part == part, pressing.c.place.between(one.after + 1, one.after + one.n))
+                    for part, one in enumerate(asked)
+                )
+            )
+        )
+        .order_by(pressing.c.part, pressing.c.place)
+    ).all()
+    parts = [[row for row in rows if row.part == part] for part in range(len(asked))]
+    return tuple((tuple(_call(vault, row) for row in part), part[0].n_all if part else 0) for part in parts)
+
+
+def _pressing(authority_id: int, today: dt.date, caseworker_id: int | None) -> Subquery:
+    """Everybody with something open, by the placement that it is about, and how pressing it is; None is not."""
     now = open_windows(today, caseworker_id)
     red = exists(
         select(MessageAbout.assignment_id)
@@ -188,7 +233,7 @@ def whom_to_call(
     soon = now.c.closes_on <= today + dt.timedelta(SOON)
     # Numbers, so that the most pressing of a person's several open answers is the smallest.
     order = case((red, 0), (and_(soon, Assignment.begun_at.is_not(None)), 1), (soon, 2), (now.c.due_on < today, 3))
-    pressing = (
+    return (
         select(
             Assignment.informant_id,
             now.c.placement_id,
@@ -207,32 +252,21 @@ def whom_to_call(
             *can_be_answered(),
         )
         .group_by(Assignment.informant_id, now.c.placement_id)
-        .having(func.min(order).in_([list(Why).index(one) for one in why]))
         .subquery()
     )
-    about = aliased(Informant)
-    rows = session.execute(
-        select(
-            pressing,
-            func.count().over().label("n_all"),
-            Informant.ref.label("own_ref"),
-            Informant.name_sealed.label("own_name"),
-            Informant.phone_sealed,
-            Informant.role,
-            about.ref.label("about_ref"),
-            about.name_sealed.label("about_name"),
-            Placement.ref.label("placement_ref"),
-            Organisation.name.label("provider"),
-        )
-        .join(Informant, Informant.id == pressing.c.informant_id)
-        .join(Placement, Placement.id == pressing.c.placement_id)
-        .join(Organisation, Organisation.id == Placement.provider_id)
-        .join(about, about.participant_id == Placement.participant_id)
-        .order_by(pressing.c.rank, pressing.c.closes_on, pressing.c.informant_id, pressing.c.placement_id)
-        .offset((page - 1) * per_page)
-        .limit(per_page)
-    ).all()
-    return tuple(_call(vault, row) for row in rows), rows[0].n_all if rows else 0
+
+
+def _in_order(every: Subquery, asked: Sequence[CallsAsked]) -> Select[*tuple[Any, ...]]:
+    """Each with the answer that it belongs to, its place in it, and how many are in it."""
+    ranks = [[list(Why).index(why) for why in one.why] for one in asked]
+    part = case(*((every.c.rank.in_(some), number) for number, some in enumerate(ranks)))
+    order = every.c.rank, every.c.closes_on, every.c.informant_id, every.c.placement_id
+    return select(
+        every,
+        part.label("part"),
+        func.row_number().over(partition_by=part, order_by=order).label("place"),
+        func.count().over(partition_by=part).label("n_all"),
+    ).where(every.c.rank.in_([rank for some in ranks for rank in some]))
 
 
 def _call(vault: Vault, row: Any) -> Call:

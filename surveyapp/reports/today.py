@@ -22,7 +22,7 @@ from surveyapp.people.models import Informant, Organisation
 from surveyapp.placements.models import Placement
 from surveyapp.placements.queries import of_caseworker
 from surveyapp.plans.shelf import Shelf
-from surveyapp.reports.board import SOON, Call, Why, whom_to_call
+from surveyapp.reports.board import SOON, Call, CallsAsked, Why, whom_to_call
 from surveyapp.reports.caseload import can_be_answered, open_windows
 from surveyapp.reports.worse import Area, worse
 from surveyapp.responses.models import Response
@@ -135,8 +135,7 @@ def today(session: Session, vault: Vault, shelf: Shelf, asked: Asked) -> Today:
     """What waits; names and telephone numbers are opened for the lines that are shown only."""
     found = {
         Kind.NO_SHOW: _tasks(session, asked, Kind.NO_SHOW, [TaskKind.DID_NOT_COME]),
-        Kind.UNREACHABLE: _calls(session, vault, asked, Kind.UNREACHABLE, [Why.UNREACHABLE]),
-        Kind.LATE: _calls(session, vault, asked, Kind.LATE, [Why.BEGUN, Why.CLOSES, Why.LATE]),
+        **_calls(session, vault, asked),
         Kind.WORSE: _worse(session, asked),
         Kind.EXIT: _exits(session, asked),
         Kind.FOLLOW_UP: _follow_ups(session, shelf, asked),
@@ -188,22 +187,22 @@ def people(session: Session, vault: Vault, authority_id: int, placement_ids: Col
     }
 
 
-def _calls(session: Session, vault: Vault, asked: Asked, kind: Kind, why: Collection[Why]) -> _Found:
-    calls, n_all = whom_to_call(
-        session,
-        vault,
-        asked.authority_id,
-        asked.today,
-        1,
-        asked.number(kind),
-        caseworker_id=asked.caseworker_id,
-        why=why,
-    )
-    lines = [
-        Item(call.placement_id, call.due_on if call.due_on < asked.today else call.opened_on, call.closes_on, call=call)
-        for call in calls
-    ]
-    return _Found(lines, n_all)
+def _calls(session: Session, vault: Vault, asked: Asked) -> dict[Kind, _Found]:
+    """Whom to call, under both headings, found at once."""
+    wanted = [CallsAsked(why, asked.number(kind)) for kind, why in _WHY.items()]
+    found = whom_to_call(session, vault, asked.authority_id, asked.today, wanted, caseworker_id=asked.caseworker_id)
+    return {
+        kind: _Found([_to_call(one, asked.today) for one in calls], n_all)
+        for kind, (calls, n_all) in zip(_WHY, found, strict=True)
+    }
+
+
+_WHY = {Kind.UNREACHABLE: (Why.UNREACHABLE,), Kind.LATE: (Why.BEGUN, Why.CLOSES, Why.LATE)}
+
+
+def _to_call(call: Call, today: dt.date) -> Item:
+    since = call.due_on if call.due_on < today else call.opened_on
+    return Item(call.placement_id, since, call.closes_on, call=call)
 
 
 def _tasks(session: Session, asked: Asked, kind: Kind, kinds: Collection[TaskKind]) -> _Found:

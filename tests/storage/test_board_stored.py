@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from surveyapp.messaging.kinds import MessageKind, MessageState, Step
 from surveyapp.messaging.models import Message, MessageAbout
 from surveyapp.people.models import Authority
-from surveyapp.reports.board import BY, BoardLine, Call, Why, board, whom_to_call
+from surveyapp.reports.board import BY, BoardLine, Call, CallsAsked, Why, board, whom_to_call
 from surveyapp.schedule.models import Assignment, Occasion
 
 CLOSING = START + dt.timedelta(26)
@@ -27,7 +27,8 @@ def read(world: World, by: str, days: int | None = None) -> dict[str, BoardLine]
 def calls(world: World, page: int = 1, per_page: int = 50) -> tuple[list[Call], int]:
     with world.session() as session:
         today = world.house.clock.today()
-        found, n_all = whom_to_call(session, world.house.vault, world.authority_id, today, page, per_page)
+        asked = CallsAsked(n=per_page, after=(page - 1) * per_page)
+        ((found, n_all),) = whom_to_call(session, world.house.vault, world.authority_id, today, [asked])
     return list(found), n_all
 
 
@@ -105,7 +106,7 @@ def test_another_authority_sees_nothing(world_on_each: World) -> None:
         today = world.house.clock.today()
         (together,) = board(session, other.id, today, "wave", None)
         assert together.n_open == 0
-        assert whom_to_call(session, world.house.vault, other.id, today, 1, 20) == ((), 0)
+        assert whom_to_call(session, world.house.vault, other.id, today, [CallsAsked()]) == (((), 0),)
 
 
 def test_calls_come_in_the_order_unreachable_begun_closing_late(world_on_each: World) -> None:

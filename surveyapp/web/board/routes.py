@@ -10,7 +10,7 @@ from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
 from surveyapp.instruments.wording import wording
 from surveyapp.reporting.answers import board_shown
-from surveyapp.reports.board import BY, PERIODS, whom_to_call
+from surveyapp.reports.board import BY, PERIODS, CallsAsked, whom_to_call
 from surveyapp.web import language
 from surveyapp.web.call_words import why_call
 from surveyapp.web.frame import staff_frame
@@ -32,9 +32,8 @@ def show() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     today, authority_id = house().clock.today(), actor().authority_id
     sees_people = has(actor(), Act.SEE_CASELOAD)
-    calls, n_calls = (
-        whom_to_call(session(), house().vault, authority_id, today, page, PER_PAGE) if sees_people else ((), 0)
-    )
+    asked = CallsAsked(n=PER_PAGE, after=(page - 1) * PER_PAGE)
+    calls, n_calls = whom_to_call(session(), house().vault, authority_id, today, [asked])[0] if sees_people else ((), 0)
     lines, counted_at = board_shown(session(), authority_id, today, by, period)
     return render_template(
         "board/board.html",
