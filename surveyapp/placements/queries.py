@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.people.changes import NAME
@@ -53,16 +53,20 @@ class Caseload:
     n_all: int
 
 
-def caseload(session: Session, vault: Vault, authority_id: int, today: dt.date, page: int, size: int) -> Caseload:
-    """Placements of an authority: those that last first, then by latest start."""
-    mine = Placement.authority_id == authority_id
-    n_all = session.scalar(select(func.count()).select_from(Placement).where(mine)) or 0
+def not_ended(
+    session: Session, vault: Vault, authority_id: int, today: dt.date, caseworker_id: int | None, page: int, size: int
+) -> Caseload:
+    """Placements of an authority, or of one of its caseworkers, that last or are to come; the latest start first."""
+    mine = [Placement.authority_id == authority_id, or_(Placement.exit_on.is_(None), Placement.exit_on >= today)]
+    if caseworker_id is not None:
+        mine.append(Placement.caseworker_id == caseworker_id)
+    n_all = session.scalar(select(func.count()).select_from(Placement).where(*mine)) or 0
     # Ids first: what is sorted then is every placement alone, not every placement with its sealed names.
     ids = list(
         session.scalars(
             select(Placement.id)
-            .where(mine)
-            .order_by(Placement.exit_on.is_not(None), Placement.start_on.desc(), Placement.id)
+            .where(*mine)
+            .order_by(Placement.start_on.desc(), Placement.id)
             .limit(size)
             .offset((page - 1) * size)
         )

@@ -60,21 +60,13 @@ class Choices:
 
 def choices(session: Session, authority_id: int) -> Choices:
     """Providers and plans that the authority's placements have."""
-    # The few pairs first: names are then read once for each, not for every placement.
-    pairs = (
-        select(Placement.provider_id, Placement.plan_code)
-        .where(Placement.authority_id == authority_id)
-        .distinct()
-        .subquery()
+    has_had = exists(select(Placement.id).where(Placement.provider_id == Organisation.id))
+    providers = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.authority_id == authority_id, has_had)
     )
-    rows = session.execute(
-        select(Organisation.id, Organisation.name, pairs.c.plan_code).join(
-            pairs, pairs.c.provider_id == Organisation.id
-        )
-    ).all()
-    providers = {row.id: row.name for row in rows}
-    in_order = tuple(sorted(providers.items(), key=lambda one: swedish(one[1])))
-    return Choices(in_order, tuple(sorted({row.plan_code for row in rows})))
+    plans = session.scalars(select(Placement.plan_code).where(Placement.authority_id == authority_id).distinct())
+    in_order = sorted(((row.id, row.name) for row in providers), key=lambda one: swedish(one[1]))
+    return Choices(tuple(in_order), tuple(sorted(plans)))
 
 
 def caseload(

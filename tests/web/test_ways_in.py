@@ -19,6 +19,7 @@ from surveyapp.people.models import Authority, Organisation
 from surveyapp.placements.models import Placement
 from surveyapp.schedule.models import SurveyLink
 from surveyapp.ways.throttle import ONE_SOURCE
+from surveyapp.web.ways.staff import MOST_AT_ONCE
 
 
 def at_home(world: World, code: str) -> Person:
@@ -188,6 +189,27 @@ def test_cards_for_several_people_at_once(world: World) -> None:
     assert len(set(told)) == 2
     action, data = staff.filled("Hämta som PDF")
     assert staff.client.post(action, data={**data, "card": told}).data.startswith(b"%PDF")
+
+
+def test_cards_are_offered_by_page_to_whose_placement_has_not_ended(world: World) -> None:
+    for number in range(MOST_AT_ONCE):
+        world.add_participant(f"Participant {number:02}")
+    over = world.add_participant("Left")
+    with world.session() as session:
+        left = {"exit_on": START, "exit_reason": "completed", "destination": "arbete"}
+        session.execute(update(Placement).where(Placement.id == over).values(**left))
+        session.commit()
+    world.at(START + dt.timedelta(1))
+    staff = Staff(world)
+    staff.go("/cards")
+    assert "Sida 1 av 2" in staff.page.words
+    assert len(staff.page.forms[1].offered["placement"]) == MOST_AT_ONCE
+    staff.follow("Nästa")
+    # Pressed without a choice, the same page comes back.
+    assert staff.press("Gör kort").status == 422
+    assert "Sida 2 av 2" in staff.page.words
+    assert len(staff.page.forms[1].offered["placement"]) == 1
+    assert "Left" not in staff.page.words
 
 
 def test_a_kiosk_is_registered_by_pressing_and_only_once(world: World) -> None:

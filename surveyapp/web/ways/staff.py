@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
-from surveyapp.placements.queries import PlacementLine, caseload, placement_by_ref
+from surveyapp.placements.queries import PlacementLine, not_ended, placement_by_ref
 from surveyapp.placements.rules import Status
 from surveyapp.reports.pdf import NoPdfHere, can_make_pdf
 from surveyapp.responses.waiting import Waiting, waiting_for_participant
@@ -23,11 +23,12 @@ from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.ways.printing import PrintedCard, printed, sheet, typed_at
+from surveyapp.web.whose import caseworker_asked, whose
 from surveyapp.web.words import say
 
 blueprint = Blueprint("ways", __name__, template_folder="templates")
 MOST_AT_ONCE = 40
-MOST_LISTED = 500
+"""Cards made at once, and people on a page: everybody on it can be chosen."""
 
 PdfFile = tuple[bytes, dict[str, str]]
 
@@ -237,19 +238,27 @@ def _ways_page(line: PlacementLine, *, is_incomplete: bool = False) -> str:
 
 
 def _cards_page(*, is_wrong: bool = False, chosen: list[str] | None = None) -> str:
-    today = house().clock.today()
-    lines = caseload(session(), house().vault, actor().authority_id, today, 1, MOST_LISTED).lines
-    lasting = [line for line in lines if line.status is not Status.ENDED]
+    today, page = house().clock.today(), max(request.args.get("page", 1, type=int), 1)
+    of = actor().authority_id, today, caseworker_asked()
+    found = not_ended(session(), house().vault, *of, page, MOST_AT_ONCE)
     return render_template(
         "ways/cards.html",
-        lines=lasting,
-        since=cards_since(session(), actor().authority_id, [line.id for line in lasting]),
+        lines=found.lines,
+        since=cards_since(session(), actor().authority_id, [line.id for line in found.lines]),
+        page=page,
+        n_pages=max(1, -(-found.n_all // MOST_AT_ONCE)),
+        here=_cards_address,
+        whose=whose(_cards_address),
         is_wrong=is_wrong,
         chosen=chosen or [],
         most=MOST_AT_ONCE,
         may_manage_kiosks=has(actor(), Act.MANAGE_KIOSKS),
         **staff_frame(),
     )
+
+
+def _cards_address(vems: str | None = None, page: int | None = None) -> str:
+    return url_for("ways.cards", vems=vems or request.args.get("vems"), page=page)
 
 
 def _kiosks_page(*, link: str = "", wrong: str = "") -> str:
