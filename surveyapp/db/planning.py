@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-ROWS_LOOKED_AT = 1000
-"""Of each index on SQLite: its documentation's recommendation for databases of any size; it takes milliseconds."""
+ROWS_LOOKED_AT = 50_000
+"""Of each index on SQLite. Of tables up to that size it then knows all, such as that one authority has every placement;
+with 1.7 million planned answers it takes half a second, which no worker waits long for."""
 
 
 def look_at_tables(session: Session) -> None:

@@ -63,9 +63,10 @@ class Occasion(Base):
             sqlite_where=text("subject_id IS NOT NULL"),
             postgresql_where=text("subject_id IS NOT NULL"),
         ),
-        Index(None, "opens_on"),
-        # Whoever asks what is open now asks for windows that have not closed, which are few, and have opened.
+        # Whoever asks what is open now asks for windows that have not closed, which are few, and have opened;
+        # of everybody, or of the placements of a caseworker.
         Index(None, "closes_on", "opens_on"),
+        Index(None, "placement_id", "closes_on", "opens_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -133,11 +133,10 @@ def supervisors(
         .order_by(load.desc(), Organisation.name, Informant.id)
         .limit(size)
         .offset((page - 1) * size)
-    )
+    ).all()
     found = [Candidate(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.name, row.load) for row in rows]
     n_all = session.scalar(select(func.count()).select_from(Informant).where(*mine)) or 0
-    too_many = select(func.count()).select_from(loads).where(loads.c.load > MOST_AT_ONCE)
-    return found, n_all, session.scalar(too_many) or 0
+    return found, n_all, int(rows[0].n_too_many) if rows else 0
 
 
 def _loads(authority_id: int, day: dt.date) -> Select[int, int]:
