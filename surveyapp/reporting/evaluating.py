@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveyapp.db.base import Base
@@ -24,9 +24,7 @@ AT_ONCE = 1500
 """Placements that a page counts itself; more are counted by a worker once a day, and the page says as of when."""
 
 _COUNT = Base.metadata.tables[EvaluationCount.__tablename__]
-
-
-_LOOKS = TypeAdapter(dict[str, Evaluation])
+_LOOK = TypeAdapter(Evaluation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,20 @@ def look_at(
     if n_placements(session, authority_id, plan.code) <= AT_ONCE:
         counts = count_evaluation(session, authority_id, plan.code, wanted(plan), today, now)
         return Look(evaluation(counts, _waves(plan), areas_of(plan, shelf), part), today)
-    row = session.scalar(
-        select(EvaluationCount).where(
-            EvaluationCount.authority_id == authority_id, EvaluationCount.plan_code == plan.code
+    # The part stands in the address, where anything can stand; PostgreSQL refuses to be asked for a byte of nothing.
+    names = {"", "" if "\x00" in part else part}
+    # The empty name of the whole sorts before that of the part.
+    row = session.execute(
+        select(EvaluationCount.counts, EvaluationCount.counted_on)
+        .where(
+            EvaluationCount.authority_id == authority_id,
+            EvaluationCount.plan_code == plan.code,
+            EvaluationCount.part.in_(names),
         )
-    )
-    if row is None:
-        return None
-    looks = _LOOKS.validate_python(row.counts)
-    return Look(looks.get(part, looks[""]), row.counted_on)
+        .order_by(EvaluationCount.part.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Look(_LOOK.validate_python(row.counts), row.counted_on)
 
 
 def _waves(plan: Plan) -> list[str]:
@@ -87,7 +90,9 @@ def to_count(session: Session, today: dt.date) -> list[tuple[int, str]]:
     fresh = {
         (row.authority_id, row.plan_code)
         for row in session.execute(
-            select(EvaluationCount.authority_id, EvaluationCount.plan_code).where(EvaluationCount.counted_on == today)
+            select(EvaluationCount.authority_id, EvaluationCount.plan_code).where(
+                EvaluationCount.part == "", EvaluationCount.counted_on == today
+            )
         )
     }
     return [
@@ -101,7 +106,15 @@ def keep_looks(
     session: Session, of: tuple[int, str], looks: Mapping[str, Evaluation], on: dt.date, at: dt.datetime
 ) -> None:
     """Store the evaluations of an authority's plan, by part, in the place of those of the day before."""
-    if looks:
-        values = {"counted_on": on, "counted_at": at, "counts": _LOOKS.dump_python(dict(looks), mode="json")}
-        statement = insert_for(session, _COUNT).values(authority_id=of[0], plan_code=of[1], **values)
-        session.execute(statement.on_conflict_do_update(index_elements=["authority_id", "plan_code"], set_=values))
+    if not looks:
+        return
+    key = {"authority_id": of[0], "plan_code": of[1], "counted_on": on, "counted_at": at}
+    rows = [{**key, "part": part, "counts": _LOOK.dump_python(found, mode="json")} for part, found in looks.items()]
+    # A part that is gone today must not be shown with the counts of the day before.
+    session.execute(delete(_COUNT).where(_COUNT.c.authority_id == of[0], _COUNT.c.plan_code == of[1]))
+    statement = insert_for(session, _COUNT)
+    # Another worker may have stored the same parts meanwhile.
+    newer = {name: statement.excluded[name] for name in ("counted_on", "counted_at", "counts")}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["authority_id", "plan_code", "part"], set_=newer), rows
+    )

@@ -61,17 +61,19 @@ class ReportJob(Base):
 
 
 class EvaluationCount(Base):
-    """What the placements of a plan came to, counted once and read by every look at the evaluator's page.
+    """What the placements of a plan or of a part of it came to, counted once and read by looks at the evaluator's page.
 
-    Holds what may be shown, by part: small counts are hidden in it already.
+    Holds what may be shown: small counts are hidden in it already.
     """
 
     __tablename__ = "evaluation_count"
-    __table_args__ = (Index(None, "authority_id", "plan_code", unique=True),)
+    __table_args__ = (Index(None, "authority_id", "plan_code", "part", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
     plan_code: Mapped[str]
+    #: empty for all of the plan's placements
+    part: Mapped[str]
     #: the day that the counts are of
     counted_on: Mapped[dt.date]
     counted_at: Mapped[dt.datetime]

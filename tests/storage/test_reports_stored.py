@@ -189,5 +189,24 @@ def test_a_large_programme_is_counted_once_a_day_by_a_worker(
         keep_looks(session, (world.authority_id, plan.code), looks, tomorrow, now)
         for part in ("", "p1", "y2022-2022", "few"):
             assert look_at(session, world.house.shelf, of, part, today, now) == Look(looks[part], tomorrow)
-        assert look_at(session, world.house.shelf, of, "p3", today, now) == Look(looks[""], tomorrow)
+        for part in ("p3", "p1\x00", "y2022-2022 few", "' OR 1=1"):
+            assert look_at(session, world.house.shelf, of, part, today, now) == Look(looks[""], tomorrow)
+        session.commit()
+
+
+def test_a_part_that_is_gone_is_not_shown_as_it_was_the_day_before(
+    world_on_each: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, today = world_on_each, world_on_each.house.clock.today()
+    plan, now = world.house.shelf.plan(*PLAN), world_on_each.house.clock.now()
+    of, tomorrow = (world.authority_id, plan), today + dt.timedelta(1)
+    monkeypatch.setattr(evaluating, "AT_ONCE", 0)
+    with world.session() as session:
+        looks = every_part(counts(), ["start", "kvartal"], [AREA])
+        for on, kept in ((today, looks), (tomorrow, {part: looks[part] for part in ("", "p1")})):
+            keep_looks(session, (world.authority_id, plan.code), kept, on, now)
+        assert look_at(session, world.house.shelf, of, "p1", today, now) == Look(looks["p1"], tomorrow)
+        assert look_at(session, world.house.shelf, of, "p2", today, now) == Look(looks[""], tomorrow)
+        keep_looks(session, (world.authority_id, "another plan"), looks, tomorrow, now)
+        assert look_at(session, world.house.shelf, of, "p2", today, now) == Look(looks[""], tomorrow)
         session.commit()

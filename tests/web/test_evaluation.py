@@ -57,6 +57,8 @@ def test_a_large_programme_shows_what_was_counted_in_the_background(
     assert page.html.count("<svg") == 3  # flow, areas, time to the target
     assert "144 placeringar" in page.words
     assert "7 placeringar är inte med" in page.words
+    for part_of in ("", "&amp;part=p1", "&amp;part=few", "&amp;part=y2022-2022"):
+        assert f'href="/evaluation?plan={PLAN[0]}{part_of}"' in page.html
     part = Page(client.get("/evaluation?part=y2022-2022"))
     assert "72 placeringar" in part.words
     assert part.html.count('aria-current="page"') == 2  # the page, and the part

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import render_template, request, url_for
 
 from surveyapp.access.policy import Act
@@ -70,9 +72,11 @@ def _shown(plan: Plan, look: Look, codes: list[str]) -> dict[str, object]:
 def _choices(found: Evaluation, code: str) -> list[tuple[str, list[Choice]]]:
     """By provider and by year of start, where there is something to choose; everything together comes first."""
     names = {one.id: one.name for one in providers_of(session(), actor().authority_id)}
+    # Built once: with hundreds of providers, building each anew takes longer than all the rest of the page.
+    whole = url_for("evaluator.evaluation", plan=code)
 
     def choice(name: str, part: str) -> Choice:
-        return name, url_for("evaluator.evaluation", plan=code, part=part or None), part == found.chosen
+        return name, f"{whole}&part={quote(part)}" if part else whole, part == found.chosen
 
     def years(members: tuple[int, ...]) -> str:
         return str(members[0]) if len(members) == 1 else f"{members[0]}–{members[-1]}"
