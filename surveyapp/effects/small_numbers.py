@@ -110,6 +110,8 @@ class _Network:
     """
 
     arcs: list[_Arc] = field(default_factory=list)
+    #: of all counts, sums among them: giving up a sum costs more than giving up any counts
+    total: int = 0
     ways: dict[str, list[_Step]] = field(default_factory=dict)
 
     def add(self, tail: str, head: str, count: int, is_sum: bool = False) -> _Arc:
@@ -117,6 +119,7 @@ class _Network:
         self.ways.setdefault(tail, []).append(_Step(len(self.arcs), 1))
         self.ways.setdefault(head, []).append(_Step(len(self.arcs), -1))
         self.arcs.append(arc)
+        self.total += count
         return arc
 
     def protect(self, minimum: int, zeros_are_safe: bool) -> None:
@@ -167,7 +170,7 @@ class _Network:
     def _price(self, arc: _Arc) -> int:
         if arc.hidden:
             return 0
-        return 1 + arc.count + (sum(other.count for other in self.arcs) if arc.is_sum else 0)
+        return 1 + arc.count + (self.total if arc.is_sum else 0)
 
     def _walked(self, came: dict[str, _Step], start: str, goal: str) -> list[_Step]:
         road: list[_Step] = []

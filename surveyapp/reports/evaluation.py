@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from surveyapp.effects.rates import Rate, rate
 from surveyapp.plans.definition import Plan
@@ -29,7 +29,9 @@ MOMENTS = (3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 
 RELIABLE = ("improved", "unchanged", "deteriorated")
 CROSSED = ("reached", "not reached", "already there")
+FlowRow = tuple[int, int, str, str, str, str, int]
 AreaRow = tuple[int, int, str, str, str, str, str, int]
+EndRow = tuple[int, int, int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,43 +128,82 @@ def areas_of(plan: Plan, shelf: Shelf) -> tuple[tuple[str, str, str], ...]:
 
 def every_part(counts: Counts, waves: Sequence[str], areas: Sequence[tuple[str, str, str]]) -> dict[str, Evaluation]:
     """All placements, under an empty name, and every part that may be chosen."""
-    made: dict[str, ProtectedParts] = {}
-    whole = evaluation(counts, waves, areas, "", made)
-    names = [name for parts in (whole.providers, whole.years) if parts.can_be_chosen for name in parts.members]
-    return {"": whole, **{name: evaluation(counts, waves, areas, name, made) for name in names}}
+    book = _book(counts)
+    return {name: _read(book, waves, areas, name) for name in ("", *book.may_be_chosen)}
 
 
-def evaluation(
-    counts: Counts,
-    waves: Sequence[str],
-    areas: Sequence[tuple[str, str, str]],
-    chosen: str,
-    made: dict[str, ProtectedParts] | None = None,
-) -> Evaluation:
+def evaluation(counts: Counts, waves: Sequence[str], areas: Sequence[tuple[str, str, str]], chosen: str) -> Evaluation:
     """Read the counts for a part, or for all where ``chosen`` is empty or no such part may be chosen.
 
-    ``waves`` and ``areas`` (instrument, role, scale) come in the order of the plan; others are left out. ``made``
-    keeps what was protected, for looking at other parts of the same counts.
+    ``waves`` and ``areas`` (instrument, role, scale) come in the order of the plan; others are left out.
     """
-    providers = provider_parts(sizes(counts.placements, 0))
-    years = year_parts(sizes(counts.placements, 1))
-    may_choose = {name for parts in (providers, years) if parts.can_be_chosen for name in parts.members}
-    chosen = chosen if chosen in may_choose else ""
-    pick = _Pick((providers, years), chosen, {} if made is None else made)
-    by_area: dict[tuple[str, ...], list[AreaRow]] = defaultdict(list)
+    book = _book(counts)
+    return _read(book, waves, areas, chosen if chosen in book.may_be_chosen else "")
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows of the counts of all placements, or of a part of them."""
+
+    n: int = 0
+    flow: list[FlowRow] = field(default_factory=list)
+    #: by instrument, role and scale
+    areas: dict[tuple[str, ...], list[AreaRow]] = field(default_factory=lambda: defaultdict(list))
+    ends: list[EndRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Counts sorted by part, and what is the same for every part of them."""
+
+    n_excluded: int
+    kinds: tuple[Parts, Parts]
+    #: by the name of the part; all of them under an empty name
+    rows: Mapping[str, _Rows]
+    #: what was protected already, by what it counts
+    made: dict[str, ProtectedParts] = field(default_factory=dict)
+
+    @property
+    def may_be_chosen(self) -> list[str]:
+        return [name for parts in self.kinds if parts.can_be_chosen for name in parts.members]
+
+
+def _book(counts: Counts) -> _Book:
+    """Each row under all placements, under the part of its provider and under that of its year."""
+    kinds = provider_parts(sizes(counts.placements, 0)), year_parts(sizes(counts.placements, 1))
+    of_provider, of_year = kinds[0].of, kinds[1].of
+    rows = {"": _Rows(), **{name: _Rows() for parts in kinds for name in parts.members}}
+
+    def parts_of(provider: int, year: int) -> tuple[_Rows, _Rows, _Rows]:
+        return rows[""], rows[of_provider[provider]], rows[of_year[year]]
+
+    for provider, year, n in counts.placements:
+        for part in parts_of(provider, year):
+            part.n += n
+    for flow_row in counts.flow:
+        for part in parts_of(*flow_row[:2]):
+            part.flow.append(flow_row)
     for area_row in counts.areas:
-        by_area[area_row[2:5]].append(area_row)
-    n = sum(row[2] for row in counts.placements if pick.holds(row[:2]))
-    flow = [row for row in counts.flow if pick.holds(row[:2])]
-    states = _states((row[5], row[6]) for row in flow)
+        for part in parts_of(*area_row[:2]):
+            part.areas[area_row[2:5]].append(area_row)
+    for end_row in counts.ends:
+        for part in parts_of(*end_row[:2]):
+            part.ends.append(end_row)
+    return _Book(counts.n_excluded, kinds, rows)
+
+
+def _read(book: _Book, waves: Sequence[str], areas: Sequence[tuple[str, str, str]], chosen: str) -> Evaluation:
+    pick = _Pick(book, chosen)
+    states = _states((row[5], row[6]) for row in pick.mine.flow)
     waiting = tuple((state, states[state]) for state in UNSETTLED if states[state])
     settled = states.total() - sum(count for _, count in waiting)
-    reasons, n_others = _reasons(counts, pick)
+    reasons, n_others = _reasons(pick)
+    ends = pick.shown("ends", ((row[:2], row[3], row[4]) for row in pick.whole.ends), (WAITING, WANTED, OTHER))
     return Evaluation(
-        n=n,
-        n_excluded=counts.n_excluded,
-        providers=providers,
-        years=years,
+        n=pick.mine.n,
+        n_excluded=book.n_excluded,
+        providers=book.kinds[0],
+        years=book.kinds[1],
         chosen=chosen,
         n_planned=states.total(),
         n_settled=settled,
@@ -170,11 +211,11 @@ def evaluation(
         waiting=waiting,
         reasons=reasons,
         n_other_reasons=n_others,
-        waves=_waves(flow, waves),
-        ways=_ways(counts, pick),
-        areas=tuple(_area(by_area[area], pick, area, n) for area in areas),
-        ends=pick.shown("ends", ((row[:2], row[3], row[4]) for row in counts.ends), (WAITING, WANTED, OTHER)),
-        curve=_curve(counts, pick),
+        waves=_waves(pick.mine.flow, waves),
+        ways=_ways(pick),
+        areas=tuple(_area(pick, area) for area in areas),
+        ends=ends,
+        curve=_curve(pick.mine.ends) if ends.is_whole else (),
     )
 
 
@@ -182,13 +223,16 @@ def evaluation(
 class _Pick:
     """The chosen part, and how counts are protected beside all other parts."""
 
-    kinds: tuple[Parts, Parts]
+    book: _Book
     chosen: str
-    #: what was protected already, by what it counts: the same for every part
-    made: dict[str, ProtectedParts]
 
-    def holds(self, row: tuple[int, ...]) -> bool:
-        return not self.chosen or self.chosen in (self.kinds[0].of[row[0]], self.kinds[1].of[row[1]])
+    @property
+    def whole(self) -> _Rows:
+        return self.book.rows[""]
+
+    @property
+    def mine(self) -> _Rows:
+        return self.book.rows[self.chosen]
 
     def shown(
         self,
@@ -198,26 +242,21 @@ class _Pick:
         *,
         zeros_are_safe: bool = False,
     ) -> Shown:
-        """Rows of (provider and year, category, number) as counts by category, as far as they may be shown."""
-        by: tuple[dict[int, list[int]], dict[int, list[int]]] = (
-            defaultdict(lambda: [0] * len(categories)),
-            defaultdict(lambda: [0] * len(categories)),
-        )
-        if name in self.made:
-            return self.made[name].shown(self.chosen)
-        if not self.kinds[0].members:
+        """Rows of all parts, of (provider and year, category, number), as the part's counts that may be shown."""
+        if name in self.book.made:
+            return self.book.made[name].shown(self.chosen)
+        kinds = self.book.kinds
+        if not kinds[0].members:
             return Shown((0,) * len(categories), 0)
-        for parts, members in zip(by, self.kinds, strict=True):
-            for member in members.of:
-                parts[member]
+        by_provider, by_year = ({member: [0] * len(categories) for member in parts.of} for parts in kinds)
         places = {category: place for place, category in enumerate(categories)}
         for (provider, year), category, n in rows:
             place = places.get(category)
             if place is not None:
-                by[0][provider][place] += n
-                by[1][year][place] += n
-        made = protected_parts(by[0], by[1], self.kinds, zeros_are_safe=zeros_are_safe)
-        self.made[name] = made
+                by_provider[provider][place] += n
+                by_year[year][place] += n
+        made = protected_parts(by_provider, by_year, kinds, zeros_are_safe=zeros_are_safe)
+        self.book.made[name] = made
         return made.shown(self.chosen)
 
 
@@ -228,18 +267,18 @@ def _states(rows: Iterable[tuple[str, int]]) -> Counter[FinalState]:
     return found
 
 
-def _reasons(counts: Counts, pick: _Pick) -> tuple[tuple[tuple[FinalState, int], ...], int]:
+def _reasons(pick: _Pick) -> tuple[tuple[tuple[FinalState, int], ...], int]:
     """Why answers did not come, the most frequent first; small numbers together under one name."""
     lost = [state for state in FinalState if state is not FinalState.ANSWERED and state not in UNSETTLED]
     codes = [state.value for state in lost]
-    rows = [(row[:2], row[5], row[6]) for row in counts.flow]
+    rows = ((row[:2], row[5], row[6]) for row in pick.whole.flow)
     shown = pick.shown("reasons", rows, codes, zeros_are_safe=True)
-    n_all = sum(n for key, code, n in rows if code in codes and pick.holds(key))
+    n_all = sum(row[6] for row in pick.mine.flow if row[5] in codes)
     known = [(state, cell) for state, cell in zip(lost, shown.cells, strict=True) if cell]
     return tuple(sorted(known, key=lambda one: -one[1])), n_all - sum(n for _, n in known)
 
 
-def _waves(flow: Iterable[tuple[int, int, str, str, str, str, int]], order: Sequence[str]) -> tuple[WaveFlow, ...]:
+def _waves(flow: Iterable[FlowRow], order: Sequence[str]) -> tuple[WaveFlow, ...]:
     found: dict[tuple[str, str], Counter[FinalState]] = defaultdict(Counter)
     for row in flow:
         found[row[2], row[3]][FinalState(row[5])] += row[6]
@@ -256,22 +295,23 @@ def _waves(flow: Iterable[tuple[int, int, str, str, str, str, int]], order: Sequ
     )
 
 
-def _ways(counts: Counts, pick: _Pick) -> tuple[tuple[str, int | None], ...]:
-    answered = [(row[:2], row[4], row[6]) for row in counts.flow if row[5] == FinalState.ANSWERED.value]
-    modes = sorted({mode for _, mode, _ in answered})
-    shown = pick.shown("ways", answered, modes, zeros_are_safe=True)
+def _ways(pick: _Pick) -> tuple[tuple[str, int | None], ...]:
+    answered = [row for row in pick.whole.flow if row[5] == FinalState.ANSWERED.value]
+    modes = sorted({row[4] for row in answered})
+    shown = pick.shown("ways", ((row[:2], row[4], row[6]) for row in answered), modes, zeros_are_safe=True)
     return tuple((mode, n) for mode, n in zip(modes, shown.cells, strict=True) if n != 0)
 
 
-def _area(rows: Sequence[AreaRow], pick: _Pick, area: tuple[str, str, str], n_all: int) -> Area:
-    n = sum(row[7] for row in rows if pick.holds(row[:2]))
-    verdicts = [(row[:2], row[5], row[7]) for row in rows]
+def _area(pick: _Pick, area: tuple[str, str, str]) -> Area:
+    rows = pick.whole.areas.get(area, [])
+    n = sum(row[7] for row in pick.mine.areas.get(area, ()))
+    verdicts = ((row[:2], row[5], row[7]) for row in rows)
     judged = any(row[5] in RELIABLE for row in rows)
     held = any(row[6] in CROSSED for row in rows)
     return Area(
         *area,
         n=n,
-        n_missing=n_all - n,
+        n_missing=pick.mine.n - n,
         reliable=pick.shown(f"{area} reliable", verdicts, RELIABLE) if judged else None,
         threshold=_crossed(rows, pick, f"{area} threshold") if held else None,
     )
@@ -284,14 +324,11 @@ def _crossed(rows: Sequence[AreaRow], pick: _Pick, name: str) -> Shown:
     return shown if has_already else Shown((*shown.cells, 0), shown.total)
 
 
-def _curve(counts: Counts, pick: _Pick) -> tuple[Incidence, ...]:
-    """Shares at the target at a few moments; only where every kind of end is shown, and no step is of a few people."""
-    if not pick.shown("ends", ((row[:2], row[3], row[4]) for row in counts.ends), (WAITING, WANTED, OTHER)).is_whole:
-        return ()
+def _curve(rows: Iterable[EndRow]) -> tuple[Incidence, ...]:
+    """Shares at the target at a few moments, from ends that are all shown; no step is of a few people."""
     ends: dict[float, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in counts.ends:
-        if pick.holds(row[:2]):
-            ends[row[2] / DAYS_A_MONTH][(WANTED, OTHER, WAITING).index(row[3])] += row[4]
+    for row in rows:
+        ends[row[2] / DAYS_A_MONTH][(WANTED, OTHER, WAITING).index(row[3])] += row[4]
     by_time: Mapping[float, Ends] = {time: (one[0], one[1], one[2]) for time, one in ends.items()}
     points = incidence(by_time)
     return _steps(points, lambda start, end: sum(sum(n[:2]) for time, n in by_time.items() if start < time <= end))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveyapp.effects.rates import rate
-from surveyapp.reports.evaluation import Evaluation, evaluation
+from surveyapp.reports.evaluation import Evaluation, evaluation, every_part
 from surveyapp.reports.evaluation_counts import Counts
 from surveyapp.reports.evaluation_parts import (
     FEW,
@@ -73,6 +73,12 @@ def test_a_provider_and_a_year_cannot_be_chosen_at_once_and_unknown_parts_mean_a
     assert of(counts(), FEW).n == 14
     for part in ("p3", "p1 y2022-2022", "p99", "' OR 1=1"):
         assert (of(counts(), part).chosen, of(counts(), part).n) == ("", N)
+
+
+def test_all_parts_read_together_are_what_each_is_when_read_alone() -> None:
+    looks = every_part(counts(), ["start", "kvartal"], [AREA])
+    assert list(looks) == ["", "p1", "p2", FEW, "y2022-2022", "y2023-2023"]
+    assert looks == {part: of(counts(), part) for part in looks}
 
 
 def test_the_flow_adds_up_and_missing_answers_are_told_by_wave() -> None:
