@@ -22,10 +22,11 @@ from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation
 from surveyapp.placements.models import Placement
 from surveyapp.reports.caseload import can_be_answered, open_windows
-from surveyapp.reports.completion import Column, counted, of_authority
+from surveyapp.reports.completion import Column, counted
 from surveyapp.responses.models import Response
 from surveyapp.schedule.models import Assignment, Occasion
 from surveyapp.schedule.queries import phase_on
+from surveyapp.schedule.subjects import InterviewSubject
 from surveyapp.schedule.windows import UNSETTLED, FinalState, Phase
 
 NOTHING_SENT = "nothing sent"
@@ -65,10 +66,10 @@ class BoardLine:
 
 def board(session: Session, authority_id: int, today: dt.date, by: str, days: int | None) -> tuple[BoardLine, ...]:
     """Forms whose window opened in the last ``days`` (or ever), by one of ``BY``; the last line is all together."""
-    which = _opened(authority_id, today)
+    which = _opened(today)
     if days is not None:
         which = and_(which, Occasion.opens_on > today - dt.timedelta(days))
-    found = counted(session, today, which, BY[by], phase_on(today))
+    found = _counted(session, authority_id, today, which, BY[by], phase_on(today))
     counts = ((name, phase, states) for (name, phase), states in found.items())
     return _lines(counts, _providers(session, authority_id) if by == "provider" else {})
 
@@ -77,7 +78,7 @@ def every_board(session: Session, authority_id: int, today: dt.date) -> dict[str
     """:func:`board` by each of ``BY`` and for each of ``PERIODS``, with one reading of the answers."""
     spans = sorted(days for days in PERIODS.values() if days is not None)
     span = case(*((Occasion.opens_on > today - dt.timedelta(days), days) for days in spans), else_=null())
-    found = counted(session, today, _opened(authority_id, today), *BY.values(), phase_on(today), span)
+    found = _counted(session, authority_id, today, _opened(today), *BY.values(), phase_on(today), span)
     providers = _providers(session, authority_id)
     boards: dict[str, dict[str, tuple[BoardLine, ...]]] = defaultdict(dict)
     for place, by in enumerate(BY):
@@ -91,8 +92,23 @@ def every_board(session: Session, authority_id: int, today: dt.date) -> dict[str
     return dict(boards)
 
 
-def _opened(authority_id: int, today: dt.date) -> ColumnElement[bool]:
-    return and_(of_authority(authority_id), Assignment.version > 0, Occasion.opens_on <= today)
+def _counted(
+    session: Session, authority_id: int, today: dt.date, which: ColumnElement[bool], *by: Column
+) -> dict[tuple[Any, ...], Counter[FinalState]]:
+    """What is counted of an authority's placements, agreements and subjects of interviews.
+
+    Each kind by itself: with "or" between them, SQLite goes by the day from one occasion to a far-off other, and looks
+    whose it is.
+    """
+    found: dict[tuple[Any, ...], Counter[FinalState]] = defaultdict(Counter)
+    for one in (Placement, Agreement, InterviewSubject):
+        for key, states in counted(session, today, and_(one.authority_id == authority_id, which), *by).items():
+            found[key] += states
+    return found
+
+
+def _opened(today: dt.date) -> ColumnElement[bool]:
+    return and_(Assignment.version > 0, Occasion.opens_on <= today)
 
 
 def _lines(counts: Iterable[tuple[Any, str, Counter[FinalState]]], names: Mapping[str, str]) -> tuple[BoardLine, ...]:
