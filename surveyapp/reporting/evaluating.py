@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from surveyapp.db.base import Base
 from surveyapp.db.upsert import insert_for
@@ -51,9 +51,19 @@ def look_at(
         return Look(evaluation(counts, _waves(plan), areas_of(plan, shelf), part), today)
     # The part stands in the address, where anything can stand; PostgreSQL refuses to be asked for a byte of nothing.
     names = {"", "" if "\x00" in part else part}
-    # The empty name of the whole sorts before that of the part.
+    whole = aliased(EvaluationCount)
+    # A part that is gone still has its row, counted before the whole was. The whole's empty name sorts before others.
     row = session.execute(
         select(EvaluationCount.counts, EvaluationCount.counted_on)
+        .join(
+            whole,
+            and_(
+                whole.authority_id == EvaluationCount.authority_id,
+                whole.plan_code == EvaluationCount.plan_code,
+                whole.part == "",
+                whole.counted_at == EvaluationCount.counted_at,
+            ),
+        )
         .where(
             EvaluationCount.authority_id == authority_id,
             EvaluationCount.plan_code == plan.code,
@@ -110,10 +120,7 @@ def keep_looks(
         return
     key = {"authority_id": of[0], "plan_code": of[1], "counted_on": on, "counted_at": at}
     rows = [{**key, "part": part, "counts": _LOOK.dump_python(found, mode="json")} for part, found in looks.items()]
-    # A part that is gone today must not be shown with the counts of the day before.
-    session.execute(delete(_COUNT).where(_COUNT.c.authority_id == of[0], _COUNT.c.plan_code == of[1]))
     statement = insert_for(session, _COUNT)
-    # Another worker may have stored the same parts meanwhile.
     newer = {name: statement.excluded[name] for name in ("counted_on", "counted_at", "counts")}
     session.execute(
         statement.on_conflict_do_update(index_elements=["authority_id", "plan_code", "part"], set_=newer), rows

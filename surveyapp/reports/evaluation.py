@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from surveyapp.effects.rates import Rate, rate
 from surveyapp.plans.definition import Plan
 from surveyapp.plans.shelf import Shelf
+from surveyapp.reports.evaluation_book import AreaRow, Book, EndRow, FlowRow, Pick, book_of
 from surveyapp.reports.evaluation_counts import OTHER, WAITING, WANTED, Counts
 from surveyapp.reports.evaluation_parts import (
     MINIMUM,
     Parts,
-    ProtectedParts,
     Shown,
-    protected_parts,
-    provider_parts,
-    sizes,
-    year_parts,
 )
 from surveyapp.reports.incidence import Ends, Incidence, at_moment, incidence
 from surveyapp.schedule.windows import UNSETTLED, FinalState
@@ -29,9 +25,6 @@ MOMENTS = (3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 
 RELIABLE = ("improved", "unchanged", "deteriorated")
 CROSSED = ("reached", "not reached", "already there")
-FlowRow = tuple[int, int, str, str, str, str, int]
-AreaRow = tuple[int, int, str, str, str, str, str, int]
-EndRow = tuple[int, int, int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +121,7 @@ def areas_of(plan: Plan, shelf: Shelf) -> tuple[tuple[str, str, str], ...]:
 
 def every_part(counts: Counts, waves: Sequence[str], areas: Sequence[tuple[str, str, str]]) -> dict[str, Evaluation]:
     """All placements, under an empty name, and every part that may be chosen."""
-    book = _book(counts)
+    book = book_of(counts)
     return {name: _read(book, waves, areas, name) for name in ("", *book.may_be_chosen)}
 
 
@@ -137,63 +130,12 @@ def evaluation(counts: Counts, waves: Sequence[str], areas: Sequence[tuple[str, 
 
     ``waves`` and ``areas`` (instrument, role, scale) come in the order of the plan; others are left out.
     """
-    book = _book(counts)
+    book = book_of(counts)
     return _read(book, waves, areas, chosen if chosen in book.may_be_chosen else "")
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Rows of the counts of all placements, or of a part of them."""
-
-    n: int = 0
-    flow: list[FlowRow] = field(default_factory=list)
-    #: by instrument, role and scale
-    areas: dict[tuple[str, ...], list[AreaRow]] = field(default_factory=lambda: defaultdict(list))
-    ends: list[EndRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """Counts sorted by part, and what is the same for every part of them."""
-
-    n_excluded: int
-    kinds: tuple[Parts, Parts]
-    #: by the name of the part; all of them under an empty name
-    rows: Mapping[str, _Rows]
-    #: what was protected already, by what it counts
-    made: dict[str, ProtectedParts] = field(default_factory=dict)
-
-    @property
-    def may_be_chosen(self) -> list[str]:
-        return [name for parts in self.kinds if parts.can_be_chosen for name in parts.members]
-
-
-def _book(counts: Counts) -> _Book:
-    """Each row under all placements, under the part of its provider and under that of its year."""
-    kinds = provider_parts(sizes(counts.placements, 0)), year_parts(sizes(counts.placements, 1))
-    of_provider, of_year = kinds[0].of, kinds[1].of
-    rows = {"": _Rows(), **{name: _Rows() for parts in kinds for name in parts.members}}
-
-    def parts_of(provider: int, year: int) -> tuple[_Rows, _Rows, _Rows]:
-        return rows[""], rows[of_provider[provider]], rows[of_year[year]]
-
-    for provider, year, n in counts.placements:
-        for part in parts_of(provider, year):
-            part.n += n
-    for flow_row in counts.flow:
-        for part in parts_of(*flow_row[:2]):
-            part.flow.append(flow_row)
-    for area_row in counts.areas:
-        for part in parts_of(*area_row[:2]):
-            part.areas[area_row[2:5]].append(area_row)
-    for end_row in counts.ends:
-        for part in parts_of(*end_row[:2]):
-            part.ends.append(end_row)
-    return _Book(counts.n_excluded, kinds, rows)
-
-
-def _read(book: _Book, waves: Sequence[str], areas: Sequence[tuple[str, str, str]], chosen: str) -> Evaluation:
-    pick = _Pick(book, chosen)
+def _read(book: Book, waves: Sequence[str], areas: Sequence[tuple[str, str, str]], chosen: str) -> Evaluation:
+    pick = Pick(book, chosen)
     states = _states((row[5], row[6]) for row in pick.mine.flow)
     waiting = tuple((state, states[state]) for state in UNSETTLED if states[state])
     settled = states.total() - sum(count for _, count in waiting)
@@ -219,47 +161,6 @@ def _read(book: _Book, waves: Sequence[str], areas: Sequence[tuple[str, str, str
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pick:
-    """The chosen part, and how counts are protected beside all other parts."""
-
-    book: _Book
-    chosen: str
-
-    @property
-    def whole(self) -> _Rows:
-        return self.book.rows[""]
-
-    @property
-    def mine(self) -> _Rows:
-        return self.book.rows[self.chosen]
-
-    def shown(
-        self,
-        name: str,
-        rows: Iterable[tuple[tuple[int, ...], str, int]],
-        categories: Sequence[str],
-        *,
-        zeros_are_safe: bool = False,
-    ) -> Shown:
-        """Rows of all parts, of (provider and year, category, number), as the part's counts that may be shown."""
-        if name in self.book.made:
-            return self.book.made[name].shown(self.chosen)
-        kinds = self.book.kinds
-        if not kinds[0].members:
-            return Shown((0,) * len(categories), 0)
-        by_provider, by_year = ({member: [0] * len(categories) for member in parts.of} for parts in kinds)
-        places = {category: place for place, category in enumerate(categories)}
-        for (provider, year), category, n in rows:
-            place = places.get(category)
-            if place is not None:
-                by_provider[provider][place] += n
-                by_year[year][place] += n
-        made = protected_parts(by_provider, by_year, kinds, zeros_are_safe=zeros_are_safe)
-        self.book.made[name] = made
-        return made.shown(self.chosen)
-
-
 def _states(rows: Iterable[tuple[str, int]]) -> Counter[FinalState]:
     found: Counter[FinalState] = Counter()
     for state, n in rows:
@@ -267,7 +168,7 @@ def _states(rows: Iterable[tuple[str, int]]) -> Counter[FinalState]:
     return found
 
 
-def _reasons(pick: _Pick) -> tuple[tuple[tuple[FinalState, int], ...], int]:
+def _reasons(pick: Pick) -> tuple[tuple[tuple[FinalState, int], ...], int]:
     """Why answers did not come, the most frequent first; small numbers together under one name."""
     lost = [state for state in FinalState if state is not FinalState.ANSWERED and state not in UNSETTLED]
     codes = [state.value for state in lost]
@@ -295,14 +196,14 @@ def _waves(flow: Iterable[FlowRow], order: Sequence[str]) -> tuple[WaveFlow, ...
     )
 
 
-def _ways(pick: _Pick) -> tuple[tuple[str, int | None], ...]:
+def _ways(pick: Pick) -> tuple[tuple[str, int | None], ...]:
     answered = [row for row in pick.whole.flow if row[5] == FinalState.ANSWERED.value]
     modes = sorted({row[4] for row in answered})
     shown = pick.shown("ways", ((row[:2], row[4], row[6]) for row in answered), modes, zeros_are_safe=True)
     return tuple((mode, n) for mode, n in zip(modes, shown.cells, strict=True) if n != 0)
 
 
-def _area(pick: _Pick, area: tuple[str, str, str]) -> Area:
+def _area(pick: Pick, area: tuple[str, str, str]) -> Area:
     rows = pick.whole.areas.get(area, [])
     n = sum(row[7] for row in pick.mine.areas.get(area, ()))
     verdicts = ((row[:2], row[5], row[7]) for row in rows)
@@ -317,7 +218,7 @@ def _area(pick: _Pick, area: tuple[str, str, str]) -> Area:
     )
 
 
-def _crossed(rows: Sequence[AreaRow], pick: _Pick, name: str) -> Shown:
+def _crossed(rows: Sequence[AreaRow], pick: Pick, name: str) -> Shown:
     """Reached, not reached, already there; that nobody was there at the start may be said, as in the effects report."""
     has_already = any(row[6] == CROSSED[2] and row[7] for row in rows)
     shown = pick.shown(name, ((row[:2], row[6], row[7]) for row in rows), CROSSED if has_already else CROSSED[:2])

@@ -204,7 +204,7 @@ def test_a_part_that_is_gone_is_not_shown_as_it_was_the_day_before(
     with world.session() as session:
         looks = every_part(counts(), ["start", "kvartal"], [AREA])
         for on, kept in ((today, looks), (tomorrow, {part: looks[part] for part in ("", "p1")})):
-            keep_looks(session, (world.authority_id, plan.code), kept, on, now)
+            keep_looks(session, (world.authority_id, plan.code), kept, on, now + (on - today))
         assert look_at(session, world.house.shelf, of, "p1", today, now) == Look(looks["p1"], tomorrow)
         assert look_at(session, world.house.shelf, of, "p2", today, now) == Look(looks[""], tomorrow)
         keep_looks(session, (world.authority_id, "another plan"), looks, tomorrow, now)
