@@ -34,6 +34,6 @@ def session_for(engine: Engine, *, reading: bool = False) -> Session:
     return Session(reader_of(engine) if reading else engine, expire_on_commit=False)
 
 
-def rows_of(session: Session, statement: Executable, **asked: object) -> CursorResult[Any]:
+def rows_of(session: Session, statement: Executable, **asked: object) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a statement that reads columns; half the work of the session's own, which looks for objects in them."""
     return session.connection().execute(statement, asked)
