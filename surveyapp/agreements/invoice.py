@@ -73,6 +73,6 @@ def lines_of(provider: str, granted: Granted, paid: Paid) -> list[InvoiceLine]:
             use.placement_id,
             use.days,
         )
-        for use in sorted(paid.uses, key=lambda one: one.placement_id)
+        for use in paid.uses
     ]
     return found

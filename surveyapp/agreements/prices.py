@@ -9,25 +9,18 @@ the whole. An agreement in force for a part of a month is paid for that part of 
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cache
+from itertools import pairwise
 
-from surveyapp.agreements.rules import Granted, PriceModel, days_in_force, last_day, months
+from surveyapp.agreements.events import DAY, Events
+from surveyapp.agreements.filling import Filled, Presence, fill
+from surveyapp.agreements.rules import Granted, PriceModel, Stayed, days_in_force, last_day, months
 from surveyapp.agreements.terms import add_months
-from surveyapp.agreements.weekdays import weekdays_of
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """A placement's days with one provider, and on which of them the place was not used."""
-
-    placement_id: int
-    start_on: dt.date
-    last_on: dt.date | None
-    away: frozenset[dt.date] = frozenset()
+from surveyapp.agreements.weekdays import SATURDAY, weekdays_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +42,28 @@ class Paid:
     fixed_cents: int
     #: the part of it that was used
     used_fixed_cents: int
-    uses: tuple[Use, ...]
+    #: by placement, which weekdays of the month are paid by use; see ``filling``
+    by_use: tuple[tuple[int, int], ...]
+    price_model: PriceModel
     use_cents: int
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What was used by whom, by placement."""
+        all_days = weekdays_of(self.month)
+        return tuple(
+            Use(
+                placement_id,
+                tuple(day for number, day in enumerate(all_days) if days >> number & 1),
+                _quantity(self.price_model, self.month, (days,)),
+            )
+            for placement_id, days in sorted(self.by_use)
+        )
 
     @property
     def by_use_cents(self) -> int:
         """What was paid by use."""
-        return self.use_cents * sum(use.quantity for use in self.uses)
+        return self.use_cents * _quantity(self.price_model, self.month, [days for _id, days in self.by_use])
 
     @property
     def cost_cents(self) -> int:
@@ -90,116 +98,104 @@ def month_of_money(
     month: dt.date, agreements: Sequence[Granted], persons: Iterable[Presence], until: dt.date
 ) -> MonthOfMoney:
     """What a provider's agreements cost in a month, given who was there; days after ``until`` were not used yet."""
-    first, end = month.replace(day=1), last_day(month)
-    there = sorted(
-        (one for one in persons if one.start_on <= min(end, until) and (one.last_on is None or one.last_on >= first)),
-        key=lambda one: (one.start_on, one.placement_id),
-    )
+    return months_of_money([month], agreements, persons, until)[0]
+
+
+def months_of_money(
+    span: Sequence[dt.date], agreements: Sequence[Granted], persons: Iterable[Presence], until: dt.date
+) -> tuple[MonthOfMoney, ...]:
+    """The same for several months in order, at once."""
+    there = sorted(persons, key=lambda one: (one.start_on, one.placement_id))
     order = sorted(
         range(len(agreements)), key=lambda place: (agreements[place].n_fixed == 0, agreements[place].starts_on, place)
     )
-    filled = _place_days(first, min(end, until), agreements, order, there)
-    days: dict[int, dict[int, list[dt.date]]] = {place: {} for place in order}
-    n_beyond = 0
+    place_days = _place_days(span, agreements, order, there, until)
     if any(one.price_model is not PriceModel.PLACE_MONTH for one in agreements):
-        n_beyond = _fill(month, agreements, order, there, until, days)
-    return MonthOfMoney(
-        tuple(_paid(month, one, filled.get(place, 0), days[place], until) for place, one in enumerate(agreements)),
-        n_beyond,
+        filled = fill(span, agreements, order, there, until)
+    else:
+        filled = [Filled(((),) * len(agreements), 0)] * len(span)
+    return tuple(
+        MonthOfMoney(
+            tuple(
+                _paid(month, one, n_days, by_use, until)
+                for one, n_days, by_use in zip(agreements, place_days[number], filled[number].by_use, strict=True)
+            ),
+            filled[number].n_days_beyond,
+        )
+        for number, month in enumerate(span)
     )
 
 
 def _place_days(
-    first: dt.date, last: dt.date, agreements: Sequence[Granted], order: Sequence[int], there: Sequence[Presence]
-) -> dict[int, int]:
-    """For each agreement, on how many days how many of the places paid whatever the use had a person, added up."""
-    filled: dict[int, int] = {}
-    n_days = max((last - first).days + 1, 0)
-    if not any(one.n_fixed for one in agreements):
-        return filled
-    # How many more are there on each day than on the one before: quicker than asking everybody about every day.
-    steps = [0] * (n_days + 1)
-    for person in there:
-        begins, ends = max(person.start_on, first), min(person.last_on or last, last)
-        if begins <= ends:
-            steps[(begins - first).days] += 1
-            steps[(ends - first).days + 1] -= 1
-    for number, n_there in zip(range(n_days), accumulate(steps), strict=False):
-        day, left = first + dt.timedelta(number), n_there
-        for place in order:
-            one = agreements[place]
-            if one.starts_on <= day <= one.ends_on:
-                filled[place] = filled.get(place, 0) + min(left, one.n_fixed)
-                left -= min(left, one.n_places)
-    return filled
-
-
-def _fill(
-    month: dt.date,
+    span: Sequence[dt.date],
     agreements: Sequence[Granted],
     order: Sequence[int],
     there: Sequence[Presence],
     until: dt.date,
-    days: Mapping[int, dict[int, list[dt.date]]],
-) -> int:
-    """Give every person present on a weekday a place, and note the days that are paid by use; how many had none."""
-    n_beyond = 0
-    people = [(one.start_on, one.last_on or dt.date.max, one.away, one.placement_id) for one in there]
-    for day in weekdays_of(month):
-        if day > until:
-            break
-        waiting = [number for first, last, away, number in people if first <= day <= last and day not in away]
-        for place in order:
-            one = agreements[place]
-            if one.starts_on <= day <= one.ends_on:
-                for placement_id in waiting[one.n_fixed : one.n_places]:
-                    days[place].setdefault(placement_id, []).append(day)
-                waiting = waiting[one.n_places :]
-        n_beyond += len(waiting)
-    return n_beyond
+) -> list[list[int]]:
+    """By month and agreement, on how many days how many places paid whatever the use had a person, added up."""
+    found = [[0] * len(agreements) for _month in span]
+    if not any(one.n_fixed for one in agreements):
+        return found
+    people = Events.of_stays(Stayed(one.start_on, one.last_on) for one in there)
+    cuts = {*people.starts.days, *(one.starts_on for one in agreements)}
+    cuts |= {day + DAY for day in people.last_days.days} | {one.ends_on + DAY for one in agreements}
+    cuts_in_order = sorted(cuts)
+    for number, month in enumerate(span):
+        first, after = month.replace(day=1), min(last_day(month), until) + DAY
+        within = cuts_in_order[bisect_right(cuts_in_order, first) : bisect_left(cuts_in_order, after)]
+        # From one of these days to the next, the people and the agreements are the same.
+        for day, following in pairwise([first, *within, after]):
+            left, n_days = people.n_on(day), max((following - day).days, 0)
+            for place in order:
+                one = agreements[place]
+                if one.starts_on <= day <= one.ends_on:
+                    found[number][place] += n_days * min(left, one.n_fixed)
+                    left -= min(left, one.n_places)
+    return found
 
 
-def _paid(month: dt.date, one: Granted, n_filled: int, days: Mapping[int, Sequence[dt.date]], until: dt.date) -> Paid:
-    n_days = calendar.monthrange(month.year, month.month)[1]
-    in_force = days_in_force(month, one)
-    fixed = one.n_fixed * one.place_month_cents * in_force // n_days
+def _paid(month: dt.date, one: Granted, n_filled: int, by_use: tuple[tuple[int, int], ...], until: dt.date) -> Paid:
+    fixed, end = fixed_cents(month, one), last_day(month)
     # Of a month that goes on, only days that have come can have been used or not.
-    to_use = one.n_fixed * max(
-        min((min(last_day(month), one.ends_on, until) - max(month, one.starts_on)).days + 1, 31), 0
-    )
-    uses = tuple(
-        Use(placement_id, tuple(some), _quantity(one.price_model, some)) for placement_id, some in days.items()
-    )
+    n_come = max((min(end, one.ends_on, until) - max(month, one.starts_on)).days + 1, 0)
+    to_use = one.n_fixed * n_come
     return Paid(
         month=month,
-        place_months=one.n_fixed * in_force / n_days,
+        place_months=one.n_fixed * days_in_force(month, one) / end.day,
         fixed_cents=fixed,
         used_fixed_cents=fixed * n_filled // to_use if to_use else 0,
-        uses=uses,
+        by_use=by_use,
+        price_model=one.price_model,
         use_cents=one.use_cents,
     )
 
 
-def _quantity(model: PriceModel, days: Collection[dt.date]) -> int:
-    """Units of use: days, or the different days of the week among them."""
-    return len({day.weekday() for day in days}) if model is PriceModel.WEEKDAY_OF_WEEK else len(days)
+def fixed_cents(month: dt.date, one: Granted) -> int:
+    """What an agreement costs in a month whatever the use."""
+    return one.n_fixed * one.place_month_cents * days_in_force(month, one) // last_day(month).day
 
 
-def away_in_month(person: Presence, month: dt.date, n_away: int, until: dt.date) -> frozenset[dt.date]:
-    """On which weekdays somebody is taken to have been away, of whom only a number of days for the month is known.
+def _quantity(model: PriceModel, month: dt.date, by_person: Iterable[int]) -> int:
+    """Units of use: days, or the different days of the week among those of each person."""
+    if model is PriceModel.WEEKDAY_OF_WEEK:
+        days_of_week = _days_of_week(month)
+        return sum(days & some > 0 for days in by_person for some in days_of_week)
+    return sum(days.bit_count() for days in by_person)
 
-    Days that are known already count towards the number; the rest are the last weekdays in the month.
-    """
-    first, last = person.start_on, until if person.last_on is None else min(person.last_on, until)
-    own = [day for day in weekdays_of(month) if first <= day <= last]
-    present = [day for day in own if day not in person.away]
-    missing = max(n_away - (len(own) - len(present)), 0)
-    return frozenset(present[max(len(present) - missing, 0) :])
+
+@cache
+def _days_of_week(month: dt.date) -> tuple[int, ...]:
+    """Which of the weekdays of a month are Mondays, which Tuesdays, and so on."""
+    days = weekdays_of(month)
+    return tuple(
+        sum(1 << number for number, day in enumerate(days) if day.weekday() == which) for which in range(SATURDAY)
+    )
 
 
 def fixed_cost(one: Granted) -> int:
     """What an agreement costs over its whole time whatever the use."""
-    return sum(month_of_money(month, [one], (), dt.date.min).cost_cents for month in months(one.starts_on, one.ends_on))
+    return sum(fixed_cents(month, one) for month in months(one.starts_on, one.ends_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +216,6 @@ def year_cost(one: Granted) -> YearCost:
         one.n_places, one.starts_on, last, one.place_month_cents, one.price_model, one.use_cents, one.n_guaranteed
     )
     span = list(months(one.starts_on, last))
-    least = sum(month_of_money(month, [within], (), last).cost_cents for month in span)
-    most = sum(month_of_money(month, [within], everybody, last).cost_cents for month in span)
+    least = fixed_cost(within)
+    most = sum(month.cost_cents for month in months_of_money(span, [within], everybody, last))
     return YearCost(last, least, least + (most - least) // 2, most)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.agreements.events import Counted, Events, occupancy_from
+from surveyapp.agreements.events import DAY, Counted, Events, n_granted, occupancy
+from surveyapp.agreements.filling import Presence
 from surveyapp.agreements.models import Agreement
 from surveyapp.agreements.presence import ByProvider, stays_by_provider, with_absences
-from surveyapp.agreements.prices import MonthOfMoney, Presence, month_of_money
-from surveyapp.agreements.rules import Granted, MonthOfPlaces, PriceModel, last_day, months, occupancy
+from surveyapp.agreements.prices import MonthOfMoney, fixed_cents, months_of_money
+from surveyapp.agreements.rules import Granted, MonthOfPlaces, PriceModel, last_day, months
+from surveyapp.db.engine import rows_of
 from surveyapp.people.models import Organisation, OrganisationKind
 from surveyapp.placements.models import Placement
 
@@ -62,15 +64,16 @@ def places_used(
     names = _names(session, authority_id, page, size)
     ids = None if size is None else [provider_id for provider_id, _name in names]
     stays = stays_by_provider(session, authority_id, ids)
-    rows = _months(session, authority_id, span, granted, ids, today, stays)
+    rows = _months(session, span, granted, ids, today, stays)
     shown = [rows.get(provider_id) or _empty(span) for provider_id, _name in names]
+    places = Events.of_places(every_grant)
     return PlacesUsed(
         providers=tuple((name, row) for (_id, name), row in zip(names, shown, strict=True)),
         together=tuple(
-            occupancy_from(
+            occupancy(
                 month,
                 events,
-                every_grant,
+                places,
                 today,
                 sum(row[number].cost_cents for row in shown),
                 sum(row[number].unused_cents for row in shown),
@@ -78,7 +81,7 @@ def places_used(
             for number, month in enumerate(span)
         ),
         cost_cents=_whole_cost(span, shown, [one for id_, _name in names for one in granted.get(id_, ())]),
-        n_places=max(occupancy(month, (), every_grant, today).n_granted for month in _all_months(every_grant, span)),
+        n_places=max(n_granted(month, places) for month in _all_months(every_grant, span)),
         n_providers=n_providers(session, authority_id),
         provider_ids=tuple(provider_id for provider_id, _name in names),
         stays=stays,
@@ -109,7 +112,7 @@ def used_by_one(session: Session, authority_id: int, provider: tuple[int, str], 
     span = _span(granted.get(number, []), first, today)
     if not span:
         return None
-    row = _months(session, authority_id, span, granted, [number], today, stays)[number]
+    row = _months(session, span, granted, [number], today, stays)[number]
     return PlacesUsed(
         providers=((name, row),),
         together=row,
@@ -132,9 +135,9 @@ def money_by_month(
     if not span:
         return {}
     stays = stays_by_provider(session, authority_id, list(granted), (span[0], last_day(span[-1])))
-    there = _presences(session, authority_id, stays, granted, (span[0], min(last_day(span[-1]), until)))
+    there = _presences(session, stays, granted, (span[0], min(last_day(span[-1]), until)))
     return {
-        provider_id: tuple(month_of_money(month, some, there.get(provider_id, ()), until) for month in span)
+        provider_id: months_of_money(span, some, there.get(provider_id, ()), until)
         for provider_id, some in granted.items()
     }
 
@@ -187,36 +190,36 @@ def _events(session: Session, authority_id: int) -> Events:
     """How many placements begin and end on each day; transfers change nothing in all together."""
     mine = Placement.authority_id == authority_id
     last_on = func.coalesce(Placement.exit_on, Placement.planned_end_on)
-    starts = session.execute(select(Placement.start_on, func.count()).where(mine).group_by(Placement.start_on))
-    ends = session.execute(select(last_on, func.count()).where(mine, last_on.is_not(None)).group_by(last_on))
-    return Events(Counted.of((row[0], row[1]) for row in starts), Counted.of((row[0], row[1]) for row in ends))
+    starts = rows_of(session, select(Placement.start_on, func.count()).where(mine).group_by(Placement.start_on)).all()
+    ends = rows_of(session, select(last_on, func.count()).where(mine).group_by(last_on)).all()
+    return Events(Counted.of((day, n) for day, n in starts), Counted.of((day, n) for day, n in ends if day))
 
 
 def _months(
     session: Session,
-    authority_id: int,
     span: Sequence[dt.date],
     granted: Mapping[int, list[Granted]],
     providers: Sequence[int] | None,
     today: dt.date,
     stays: ByProvider,
 ) -> dict[int, tuple[MonthOfPlaces, ...]]:
-    there = _presences(session, authority_id, stays, granted, (span[0], today))
+    asked = {*stays, *(granted if providers is None else providers)}
+    begin = [one.starts_on.replace(day=1) for provider_id in asked for one in granted.get(provider_id, ())]
+    # Who was away before the first agreement changes neither what is paid nor who was there.
+    there = _presences(session, stays, granted, (min(begin, default=span[0]), today))
     found = {}
-    for provider_id in {*stays, *(granted if providers is None else providers)}:
+    for provider_id in asked:
         some, people = granted.get(provider_id, []), there.get(provider_id, ())
-        days = [piece.days for piece in stays.get(provider_id, ())]
-        paid = [month_of_money(month, some, people, today) for month in span]
+        used, places = Events.of_stays(piece.days for piece in stays.get(provider_id, ())), Events.of_places(some)
         found[provider_id] = tuple(
-            occupancy(month, days, some, today, cost.cost_cents, cost.unused_cents)
-            for month, cost in zip(span, paid, strict=True)
+            occupancy(month, used, places, today, cost.cost_cents, cost.unused_cents)
+            for month, cost in zip(span, months_of_money(span, some, people, today), strict=True)
         )
     return found
 
 
 def _presences(
     session: Session,
-    authority_id: int,
     stays: ByProvider,
     granted: Mapping[int, Sequence[Granted]],
     between: tuple[dt.date, dt.date],
@@ -227,7 +230,7 @@ def _presences(
         for provider_id, some in stays.items()
         if any(one.price_model is not PriceModel.PLACE_MONTH for one in granted.get(provider_id, ()))
     }
-    found = with_absences(session, authority_id, by_use, between) if by_use else {}
+    found = with_absences(session, by_use, between) if by_use else {}
     for provider_id, some in stays.items():
         if provider_id not in found:
             found[provider_id] = [
@@ -251,14 +254,15 @@ def _all_months(granted: Sequence[Granted], span: Sequence[dt.date]) -> set[dt.d
 
 
 def _empty(span: Sequence[dt.date]) -> tuple[MonthOfPlaces, ...]:
-    return tuple(occupancy(month, (), (), month) for month in span)
+    nothing = Events.of_stays(())
+    return tuple(occupancy(month, nothing, nothing, month) for month in span)
 
 
 def _whole_cost(span: Sequence[dt.date], rows: Sequence[Sequence[MonthOfPlaces]], granted: Sequence[Granted]) -> int:
     """Cost so far, and what is paid whatever the use in the months to come."""
     to_come = (
-        month_of_money(month, [one], (), dt.date.min).cost_cents
+        fixed_cents(month, one)
         for one in granted
-        for month in months(max(one.starts_on, last_day(span[-1]) + dt.timedelta(1)), one.ends_on)
+        for month in months(max(one.starts_on, last_day(span[-1]) + DAY), one.ends_on)
     )
     return sum(one.cost_cents for row in rows for one in row) + sum(to_come)

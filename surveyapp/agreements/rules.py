@@ -1,10 +1,9 @@
-"""Occupancy from dates alone: how many places were granted and used in a month, and who had them before a transfer."""
+"""Places granted by agreements, whose days they were used on, and with whom the days before a transfer were. Pure."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,6 +85,8 @@ def pieces(
 
     ``provider_id`` is the present one; days before a transfer belong to the one before.
     """
+    if not moves:
+        return ((provider_id, Stayed(start_on, last_on)),)
     found: list[tuple[int, Stayed]] = []
     first = start_on
     for move in sorted(moves, key=lambda one: one.on):
@@ -107,54 +108,8 @@ def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 def last_day(month: dt.date) -> dt.date:
     """The last day of the month."""
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
-def occupancy(
-    month: dt.date,
-    stays: Iterable[Stayed],
-    granted: Sequence[Granted],
-    until: dt.date,
-    cost_cents: int = 0,
-    unused_cents: int = 0,
-) -> MonthOfPlaces:
-    """How the places were used in a month; days after ``until`` have not happened and do not count as used."""
-    first, end = month.replace(day=1), last_day(month)
-    counted = min(end, until)
-    n_days = max((counted - first).days + 1, 0)
-    used = [
-        (max(stay.start_on, first), min(stay.last_on or counted, counted))
-        for stay in stays
-        if stay.start_on <= counted and (stay.last_on is None or stay.last_on >= first)
-    ]
-    used = [(a, b) for a, b in used if a <= b]
-    return MonthOfPlaces(
-        month=first,
-        n_granted=n_granted(month, granted),
-        mean_granted=mean_granted(month, granted),
-        n_at_end=sum(a <= counted <= b for a, b in used),
-        n_during=len(used),
-        mean_used=sum((b - a).days + 1 for a, b in used) / n_days if n_days else 0.0,
-        cost_cents=cost_cents,
-        unused_cents=unused_cents,
-    )
-
-
-def n_granted(month: dt.date, granted: Iterable[Granted]) -> int:
-    """Places granted at the end of a month, or on its last day with any: agreements that follow on count once."""
-    first, end = month.replace(day=1), last_day(month)
-    within = [one for one in granted if one.starts_on <= end and one.ends_on >= first]
-    if not within:
-        return 0
-    day = min(end, max(one.ends_on for one in within))
-    return sum(one.n_places for one in within if one.starts_on <= day <= one.ends_on)
-
-
-def mean_granted(month: dt.date, granted: Iterable[Granted]) -> float:
-    """Places granted, mean over the days of the month."""
-    first, last = month.replace(day=1), last_day(month)
-    within = [one for one in granted if one.starts_on <= last and one.ends_on >= first]
-    return sum(one.n_places * days_in_force(month, one) for one in within) / last.day
+    in_next = month.replace(day=28) + dt.timedelta(4)
+    return in_next - dt.timedelta(in_next.day)
 
 
 def days_in_force(month: dt.date, one: Granted) -> int:

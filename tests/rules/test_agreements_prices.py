@@ -10,19 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.agreements.events import Counted, Events, occupancy_from
-from surveyapp.agreements.prices import Presence, away_in_month, fixed_cost, month_of_money, year_cost
-from surveyapp.agreements.rules import (
-    Granted,
-    Moved,
-    PriceModel,
-    Stayed,
-    last_day,
-    months,
-    n_granted,
-    occupancy,
-    pieces,
-)
+from surveyapp.agreements.events import Events, n_granted
+from surveyapp.agreements.filling import Presence, away_in_month, in_months
+from surveyapp.agreements.prices import fixed_cost, month_of_money, year_cost
+from surveyapp.agreements.rules import Granted, Moved, PriceModel, Stayed, months, pieces
 from surveyapp.agreements.weekdays import is_weekday, weekdays_of
 
 FIRST = dt.date(2024, 1, 1)
@@ -55,7 +46,7 @@ def people(draw: st.DrawFn) -> list[Presence]:
         start_on = draw(days)
         n_days = draw(st.none() | st.integers(0, 100))
         last_on = None if n_days is None else start_on + dt.timedelta(n_days)
-        away = frozenset(draw(st.lists(days, max_size=5)))
+        away = in_months(draw(st.lists(days, max_size=5)))
         found.append(Presence(number, start_on, last_on, away))
     return found
 
@@ -82,7 +73,7 @@ def test_five_weekdays_a_month_for_a_thousand_each_cost_five_thousand_as_in_nord
     one = Granted(2, FIRST, dt.date(2024, 12, 31), 0, PriceModel.WEEKDAY_OF_WEEK, 100_000)
     everyday = [Presence(1, FIRST, None)]
     assert month_of_money(MAY, [one], everyday, FAR).cost_cents == 500_000
-    not_fridays = frozenset(day for day in weekdays_of(MAY) if day.weekday() == 4)
+    not_fridays = in_months(day for day in weekdays_of(MAY) if day.weekday() == 4)
     fewer = [Presence(1, FIRST, None, not_fridays)]
     assert month_of_money(MAY, [one], fewer, FAR).cost_cents == 400_000
 
@@ -99,7 +90,7 @@ def test_each_weekday_used_is_paid_and_holidays_are_not() -> None:
 
 def test_further_places_are_paid_by_the_days_on_which_more_people_came_than_are_guaranteed() -> None:
     one = Granted(3, FIRST, dt.date(2024, 12, 31), 600_000, PriceModel.GUARANTEED, 30_000, 1)
-    away = frozenset({dt.date(2024, 5, 6)})
+    away = in_months([dt.date(2024, 5, 6)])
     there = [Presence(1, FIRST, None, away), Presence(2, dt.date(2024, 5, 1), dt.date(2024, 5, 7))]
     found = month_of_money(MAY, [one], there, FAR)
     # The second person came on 2, 3, 6 and 7 May; on the 6th alone, in the guaranteed place.
@@ -129,14 +120,15 @@ def test_what_follows_on_in_the_middle_of_a_month_is_paid_once() -> None:
     new = replace(old, starts_on=dt.date(2024, 5, 16), ends_on=dt.date(2024, 12, 31))
     both = month_of_money(MAY, [old, new], [], FAR).cost_cents
     assert both in (1_200_000, 1_199_999), "parts are rounded down"
-    assert n_granted(MAY, [old, new]) == 2
+    assert n_granted(MAY, Events.of_places([old, new])) == 2
 
 
 def test_days_that_are_only_known_as_a_number_are_the_last_ones_and_known_days_count() -> None:
-    one = Presence(1, FIRST, None, frozenset({dt.date(2024, 5, 2)}))
-    assert away_in_month(one, MAY, 3, FAR) == {dt.date(2024, 5, 30), dt.date(2024, 5, 31)}
-    assert away_in_month(one, MAY, 1, FAR) == frozenset()
-    assert len(away_in_month(one, MAY, 31, FAR)) == 20
+    one, known = Stayed(FIRST, None), in_months([dt.date(2024, 5, 2)])[MAY]
+    last_two = in_months([dt.date(2024, 5, 30), dt.date(2024, 5, 31)])[MAY]
+    assert away_in_month(one, known, MAY, 3, FAR) == last_two
+    assert away_in_month(one, known, MAY, 1, FAR) == 0
+    assert away_in_month(one, known, MAY, 31, FAR).bit_count() == 20
 
 
 @given(agreements(), people(), days)
@@ -178,7 +170,7 @@ def test_no_day_of_a_person_is_paid_under_two_agreements(one: Granted, other: Gr
             (p.placement_id, day)
             for p in there
             for day in weekdays_of(month)
-            if p.start_on <= day <= (p.last_on or dt.date.max) and day not in p.away
+            if p.start_on <= day <= (p.last_on or dt.date.max) and not p.away.get(month, 0) & in_months([day])[month]
         }
         assert set(paid) <= here
 
@@ -196,23 +188,6 @@ def test_a_transfer_leaves_each_day_with_exactly_one_provider(
         assert earlier.last_on is not None
         assert later.start_on == earlier.last_on + dt.timedelta(1)
         assert next_one > one
-
-
-@given(st.lists(st.tuples(days, st.none() | st.integers(0, 90)), max_size=8), days, agreements())
-def test_counting_begins_and_ends_gives_what_looking_at_every_stay_gives(
-    some: list[tuple[dt.date, int | None]], until: dt.date, one: Granted
-) -> None:
-    stays = [Stayed(day, None if n is None else day + dt.timedelta(n)) for day, n in some]
-    events = Events(
-        Counted.of(_counts([stay.start_on for stay in stays])),
-        Counted.of(_counts([stay.last_on for stay in stays if stay.last_on])),
-    )
-    for month in months(FIRST, last_day(until)):
-        assert occupancy_from(month, events, [one], until) == occupancy(month, stays, [one], until)
-
-
-def _counts(some: list[dt.date]) -> list[tuple[dt.date, int]]:
-    return [(day, some.count(day)) for day in set(some)]
 
 
 @pytest.mark.parametrize(("model", "least", "most"), [(PriceModel.WEEKDAY_USED, 0, 2), (PriceModel.GUARANTEED, 1, 1)])

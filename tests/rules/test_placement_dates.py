@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveyapp.agreements.events import Events, occupancy
 from surveyapp.agreements.prices import fixed_cost, month_of_money
-from surveyapp.agreements.rules import Granted, Stayed, last_day, months, occupancy
+from surveyapp.agreements.rules import Granted, Stayed, last_day, months
 from surveyapp.demo.year import AGREEMENT, read_year
 from surveyapp.placements.rules import Refusal, Status, Stay, check_dates, status
 
@@ -59,7 +60,7 @@ def test_ostersunds_twelve_places_cost_what_the_report_says() -> None:
 def test_two_of_twelve_places_were_used_at_the_end_of_october_2023_and_all_were_paid() -> None:
     stays = [Stayed(placement.start_on, placement.end_on) for placement in YEAR.placements]
     granted = [Granted(provider.n_places, *AGREEMENT, YEAR.place_month_cents) for provider in YEAR.providers]
-    october = occupancy(dt.date(2023, 10, 1), stays, granted, dt.date(2023, 11, 14))
+    october = occupancy(dt.date(2023, 10, 1), Events.of_stays(stays), Events.of_places(granted), dt.date(2023, 11, 14))
     assert (october.n_at_end, october.n_granted) == (2, 12)
     assert month_of_money(dt.date(2023, 10, 1), granted, (), dt.date(2023, 11, 14)).cost_cents == 72_000 * 100
 
@@ -81,7 +82,7 @@ def test_use_counted_by_days_agrees_with_walking_through_the_month(
     stays: list[tuple[dt.date, dt.date | None]], month: dt.date, until: dt.date
 ) -> None:
     given_stays = [Stayed(start, end) for start, end in stays]
-    found = occupancy(month, given_stays, (), until)
+    found = occupancy(month, Events.of_stays(given_stays), Events.of_places(()), until)
     first, last = month.replace(day=1), min(last_day(month), until)
     walked = [first + dt.timedelta(n) for n in range(max((last - first).days + 1, 0))]
     present = [sum(s.start_on <= day <= (s.last_on or dt.date.max) for s in given_stays) for day in walked]
