@@ -40,8 +40,8 @@ class Placement(Base):
         one_of("exit_reason", ExitReason),
         one_of("destination", Destination),
         one_of("told_how", ToldHow),
-        # With the exit, so that whoever asks who is there on a day reads no placement.
-        Index(None, "authority_id", "start_on", "exit_on"),
+        # With the last day, so that whoever asks who is there on a day reads no placement.
+        Index(None, "authority_id", "start_on", "exit_on", "planned_end_on"),
         Index(None, "authority_id", "plan_code", "plan_version"),
         Index(None, "provider_id", "start_on"),
     )

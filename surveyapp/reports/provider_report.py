@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.agreements.queries import places_used
+from surveyapp.agreements.queries import used_by_one
 from surveyapp.effects.findings import Language
 from surveyapp.effects.proportions import proportion
 from surveyapp.instruments.wording import wording
@@ -50,7 +50,7 @@ def provider_report(session: Session, shelf: Shelf, question: ProviderQuestion) 
         raise NoProvider(question.provider_id)
     frame = Frame(Words(question.language), MINIMUM)
     words = frame.words
-    sections = [_places(session, frame, question, provider.name)]
+    sections = [_places(session, frame, question, (provider.id, provider.name))]
     n = 0
     for plan in _plans(session, shelf, question):
         counts = count_evaluation(session, authority.id, plan.code, _wanted(plan), question.today, question.at)
@@ -100,9 +100,9 @@ def _wanted(plan: Plan) -> frozenset[str]:
     return frozenset(code for target in plan.targets for code in target.destination)
 
 
-def _places(session: Session, frame: Frame, question: ProviderQuestion, name: str) -> Section:
+def _places(session: Session, frame: Frame, question: ProviderQuestion, provider: tuple[int, str]) -> Section:
     words = frame.words
-    used = places_used(session, question.authority.id, question.today)
+    used = used_by_one(session, question.authority.id, provider, question.today)
     rows = () if used is None else money(used, question.today)
     body: list[tuple[Cell, ...]] = [
         (
@@ -113,7 +113,7 @@ def _places(session: Session, frame: Frame, question: ProviderQuestion, name: st
             count(round(one.cost_cents / 100)),
         )
         for one in rows
-        if one.provider == name and one.place_months
+        if one.place_months
     ]
     if not body:
         return Section("occupancy", words("occupancy"), (), (words("no places"),))
