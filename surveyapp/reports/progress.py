@@ -77,8 +77,11 @@ def _instrument(
     plan: PlanInForce, instrument: Instrument, role: str, readings: list[StoredReading], language: str
 ) -> InstrumentProgress:
     scales = []
+    by_scale: dict[str, list[StoredReading]] = defaultdict(list)
+    for reading in readings:
+        by_scale[reading.scale].append(reading)
     for code, scale in instrument.scales.items():
-        rows = [reading for reading in readings if reading.scale == code]
+        rows = by_scale[code]
         title = wording(scale.title, language)
         verdict = plan.verdict(instrument, code, pair(row.dated for row in rows))
         scales.append(ScaleProgress(code, title, _line(rows), verdict, explain(verdict, title, language)))

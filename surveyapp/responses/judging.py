@@ -8,10 +8,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, literal, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.db.upsert import insert_for
@@ -183,6 +184,19 @@ def _locks_and_first_answers(
             for ask in wave.asks
         }
     )
+    locks: dict[int, dt.datetime] = {}
+    answered: dict[str, dt.datetime] = {}
+    rows: Iterable[Any] = session.execute(_locks_and_firsts(tuple(asked)), {"code": code})
+    for version, instrument, at in rows:
+        if instrument and at is not None:
+            answered[instrument] = at
+        elif not instrument:
+            locks[version] = at
+    return locks, answered
+
+
+@lru_cache(maxsize=100)
+def _locks_and_firsts(asked: tuple[str, ...]) -> CompoundSelect[int, str, dt.datetime]:
     first = (
         select(
             literal(0),
@@ -195,16 +209,8 @@ def _locks_and_first_answers(
         )
         for one in asked
     )
-    locked = select(PlanLock.version, literal("", String), PlanLock.locked_at).where(PlanLock.code == code)
-    locks: dict[int, dt.datetime] = {}
-    answered: dict[str, dt.datetime] = {}
-    rows: Iterable[Any] = session.execute(union_all(locked, *first))
-    for version, instrument, at in rows:
-        if instrument and at is not None:
-            answered[instrument] = at
-        elif not instrument:
-            locks[version] = at
-    return locks, answered
+    locked = select(PlanLock.version, literal("", String), PlanLock.locked_at)
+    return union_all(locked.where(PlanLock.code == bindparam("code")), *first)
 
 
 def readings_of(
