@@ -1,7 +1,8 @@
 """Every page of staff over 20,000 placements: how long it takes while eight people work at once.
 
 The programme is the large synthetic demonstration (``surveyapp demo load --scale large``). SURVEYAPP_BENCH_LARGE names
-a data folder where it lies already; otherwise it is loaded first, which takes some minutes. Eight people open pages
+a data folder where it lies already, with SURVEYAPP_BENCH_LARGE_DATABASE_URL its keys for a PostgreSQL database;
+otherwise it is loaded first, which takes some minutes. Eight people open pages
 one after the other, in an order drawn by dice, on the product's own server. Files to fetch are not pages. The first two
 rounds are not told of: each process makes a page ready when it is first asked for it.
 """
@@ -37,7 +38,7 @@ from surveyapp.placements.models import Placement
 from surveyapp.settings import Settings
 from surveyapp.web.guards import ACT
 
-VARIABLE = "SURVEYAPP_BENCH_LARGE"
+VARIABLE, DATABASE = "SURVEYAPP_BENCH_LARGE", "SURVEYAPP_BENCH_LARGE_DATABASE_URL"
 TODAY = "2026-06-01"
 AT_ONCE, TIMES, BEFORE = 8, 48, 2
 MOST_MS, MOST_MS_PERSON = 300, 150
@@ -56,15 +57,18 @@ def main() -> None:
             "SURVEYAPP_TODAY": TODAY,
             "SURVEYAPP_REQUESTS_PER_MINUTE": "10000000",
         }
+        address = os.environ.get(DATABASE, "")
+        if address:
+            environment["SURVEYAPP_DATABASE_URL"] = address
         begun = time.monotonic()
-        is_new = not (folder / "surveyapp.sqlite").exists()
+        is_new = not address and not (folder / "surveyapp.sqlite").exists()
         _run(environment, "db", "upgrade")
         if is_new:
             _run(environment, "demo", "load", "--scale", "large")
             print(f"pages: {PLACEMENTS:,} placements loaded in {time.monotonic() - begun:.0f} s")
         # What a worker counts each hour of large programmes.
         _run(environment, "worker", "--once", "--only-reports")
-        house = House.open(Settings.model_validate({"data": folder, "today": TODAY}))
+        house = House.open(Settings.model_validate({"data": folder, "today": TODAY, "database_url": address}))
         with session_for(house.engine, reading=True) as session:
             refs = list(session.scalars(select(Placement.ref).order_by(Placement.id).limit(2_000)))
         addresses = _addresses(house)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -76,6 +77,7 @@ def worse(session: Session, which: ColumnElement[bool], today: dt.date) -> list[
     return sorted(lines, key=lambda line: (-len(line[2]), -line[1].toordinal(), line[0]))
 
 
+@cache
 def _judged_again() -> ColumnElement[bool]:
     newer = aliased(Outcome)
     return exists(
@@ -91,6 +93,7 @@ def _judged_again() -> ColumnElement[bool]:
     )
 
 
+@cache
 def _read_again() -> ColumnElement[bool]:
     later, asked, given, read = aliased(Occasion), aliased(Assignment), aliased(Response), aliased(Reading)
     return exists(

@@ -31,7 +31,7 @@ from surveyapp.web.words import destination_in_words
 
 Download = tuple[bytes, dict[str, str]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PER_PAGE = 8
+PER_PAGE = 6
 """Providers on a page: more make a picture that nobody takes in."""
 
 
