@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class PriceModel(StrEnum):
@@ -106,6 +107,7 @@ def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         month = (month.replace(day=28) + dt.timedelta(4)).replace(day=1)
 
 
+@lru_cache(maxsize=2_000)
 def last_day(month: dt.date) -> dt.date:
     """The last day of the month."""
     in_next = month.replace(day=28) + dt.timedelta(4)

@@ -29,9 +29,9 @@ def make_engine(address: str) -> Engine:
 
 def _without_compiling(connection: Any, _record: object) -> None:
     """PostgreSQL compiles what it takes for a long question: a third of a second for pages that need a hundredth."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET jit = off")
-    connection.commit()
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def session_for(engine: Engine, *, reading: bool = False) -> Session:

@@ -60,6 +60,12 @@ def test_a_session_for_reading_sees_one_state_and_cannot_write(engine: Engine) -
         assert session.scalar(select(Authority.name)) == "B"
 
 
+def test_postgresql_compiles_no_question(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        with session_for(engine) as writing, session_for(engine, reading=True) as reading:
+            assert [one.scalar(text("SHOW jit")) for one in (writing, reading)] == ["off", "off"]
+
+
 def test_a_worker_lets_the_database_know_how_its_rows_are_spread(world_on_each: World) -> None:
     engine = world_on_each.house.engine
     known = {
