@@ -65,8 +65,8 @@ def _passes(name: str, command: tuple[str, ...]) -> bool:
 
 
 def _pytest(is_ci: bool) -> tuple[int, str, int]:
-    # Three more than there are cores: journeys often wait for the browser, commands for each other's demonstration.
-    workers = str(max(2, os.cpu_count() or 2) + 3)
+    # Two more than there are cores: journeys often wait for the browser, commands for each other's demonstration.
+    workers = str(max(2, os.cpu_count() or 2) + 2)
     command = [str(BIN / "pytest"), "-n", workers, "--dist", "loadgroup", *(["--durations=15"] if is_ci else [])]
     with tempfile.TemporaryDirectory(dir=_quick_folder(), prefix="surveyapp-tests-") as folder:
         command.append(f"--basetemp={folder}/pytest")
