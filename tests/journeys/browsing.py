@@ -29,9 +29,11 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 PHONE, DESK, NARROW = (360, 740), (1280, 900), (320, 640)
-#: what Chromium notes of a page that refuses, or that lets it forget what it keeps, which is no complaint
+#: what Chromium notes of a page that refuses, that lets it forget what it keeps, or that is left while Chromium looks
+#: whether the service worker is the newest, which is no complaint
 REFUSED = re.compile(
     r"Failed to load resource: the server responded with a status of (4\d\d|503) |Clear-Site-Data header on .* Cleared"
+    r"|An unknown error occurred when fetching the script\.$"
 )
 
 
