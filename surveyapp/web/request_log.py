@@ -11,29 +11,26 @@ import json
 import logging
 import secrets
 import time
+from http import HTTPStatus
 
-from flask import Flask, Response, g, request, request_started
-from flask_limiter import Limiter
+from flask import Flask, Response, abort, g, request, request_started
 
 from surveyapp.settings import Settings
 from surveyapp.web.origin import network
+from surveyapp.web.pace import Pace
 
 log = logging.getLogger("surveyapp.requests")
-PER_WORKER = "memory://"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Number every request, write the line where it is wanted, and refuse what comes too fast from one network."""
     request_started.connect(_begin, app)
-    Limiter(
-        network,
-        app=app,
-        application_limits=[f"{settings.requests_per_minute} per minute"],
-        storage_uri=settings.redis_url or PER_WORKER,
-        # A limit that cannot be counted together is counted by each process, and nobody is locked out.
-        in_memory_fallback_enabled=bool(settings.redis_url),
-        strategy="fixed-window",
-    )
+    pace = Pace(settings.requests_per_minute, settings.redis_url)
+
+    @app.before_request
+    def slow_down() -> None:
+        if pace.is_too_fast(network(), time.monotonic()):
+            abort(HTTPStatus.TOO_MANY_REQUESTS)
 
     @app.after_request
     def end(response: Response) -> Response:

@@ -60,6 +60,18 @@ def test_a_session_for_reading_sees_one_state_and_cannot_write(engine: Engine) -
         assert session.scalar(select(Authority.name)) == "B"
 
 
+def test_an_engine_that_is_disposed_of_keeps_no_connection_for_reading_either(engine: Engine) -> None:
+    # The server lets go of all before it starts its processes: none may share a connection with another.
+    connections = []
+    for reading in (True, False):
+        with session_for(engine, reading=reading) as session:
+            connections.append(session.connection().connection.dbapi_connection)
+    engine.dispose()
+    for reading, before in zip((True, False), connections, strict=True):
+        with session_for(engine, reading=reading) as session:
+            assert session.connection().connection.dbapi_connection is not before
+
+
 def test_postgresql_compiles_no_question(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         with session_for(engine) as writing, session_for(engine, reading=True) as reading:
