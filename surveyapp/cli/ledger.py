@@ -6,10 +6,10 @@ import click
 from sqlalchemy import select
 
 from surveyapp.cli.opened import open_house, reading, writing
-from surveyapp.exports.counting import package_counts
+from surveyapp.exports.counting import ledger_proof
 from surveyapp.house import House
 from surveyapp.people.models import Authority
-from surveyapp.reports.ledger import DIMENSIONS, Entry, Proof, keep_proof, ledger, prove
+from surveyapp.reports.ledger import DIMENSIONS, Entry, Proof, keep_proof, ledger
 from surveyapp.schedule.windows import FinalState
 
 
@@ -38,8 +38,7 @@ def check() -> None:
     for authority_id, code in _authorities(house):
         today = house.clock.today()
         with reading(house) as session:
-            exported = package_counts(session, authority_id, today)
-            proof = prove(session, house.shelf.plans, authority_id, today, exported)
+            proof = ledger_proof(session, house.shelf.plans, authority_id, today)
             entries = ledger(session, authority_id, today, "wave")
         with writing(house) as session:
             keep_proof(session, authority_id, proof, actor="command line", at=house.clock.now())

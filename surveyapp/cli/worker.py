@@ -20,7 +20,7 @@ from surveyapp.cli.interview_duties import erase_recordings, index_notes
 from surveyapp.cli.ready import ready_house
 from surveyapp.cli.report_maker import ReportMaker
 from surveyapp.db.planning import look_at_tables
-from surveyapp.exports.counting import package_counts
+from surveyapp.exports.counting import ledger_proof
 from surveyapp.house import House
 from surveyapp.interviews.called_for import add_called_for
 from surveyapp.messaging.account_mail import settled, to_send
@@ -35,7 +35,7 @@ from surveyapp.messaging.reconciling import n_tasks_since, note_red_days
 from surveyapp.messaging.texts import UnsoundTexts
 from surveyapp.people.models import Authority, Channel
 from surveyapp.placements.leaving import make_due_tasks
-from surveyapp.reports.ledger import Proof, keep_proof, prove
+from surveyapp.reports.ledger import Proof, keep_proof
 from surveyapp.responses.facts import plan_with_answers
 from surveyapp.schedule.changes import Tally
 
@@ -220,9 +220,7 @@ def check_ledger(one: Worker) -> None:
 
 
 def _proof(one: Worker, authority_id: int, session: Session) -> Proof:
-    today = one.house.clock.today()
-    exported = package_counts(session, authority_id, today)
-    return prove(session, one.house.shelf.plans, authority_id, today, exported)
+    return ledger_proof(session, one.house.shelf.plans, authority_id, one.house.clock.today())
 
 
 def _keep(one: Worker, authority_id: int, proof: Proof, session: Session) -> None:

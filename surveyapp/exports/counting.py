@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
 from surveyapp.exports.queries import asked_of, occasions_of
+from surveyapp.plans.definition import Plan
+from surveyapp.reports.ledger import Proof, prove
 from surveyapp.schedule.windows import FinalState, Window, final_state
 
 
@@ -20,3 +23,8 @@ def package_counts(reading: Session, authority_id: int, today: dt.date) -> Count
         state = final_state(windows[row.occasion_id], today, row.cancel_reason, given, row.explanation)
         found[row.role, row.instrument, state] += 1
     return found
+
+
+def ledger_proof(reading: Session, plans: Mapping[tuple[str, int], Plan], authority_id: int, today: dt.date) -> Proof:
+    """Whether the ledger adds up, and the package counts the same; of one moment in a session that only reads."""
+    return prove(reading, plans, authority_id, today, package_counts(reading, authority_id, today))
