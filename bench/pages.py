@@ -78,7 +78,7 @@ def main() -> None:
         with serving(command, environment, port, Path(made)):
             took, faults = _walk(("127.0.0.1", port), addresses, refs)
         house.engine.dispose()
-    sys.exit(0 if _tell(took, faults) else 1)
+    sys.exit(0 if _tell(took, faults, "PostgreSQL" if address else "SQLite") else 1)
 
 
 def _run(environment: dict[str, str], *arguments: str) -> None:
@@ -165,9 +165,9 @@ def _signed_in(server: tuple[str, int], role: AccountRole) -> str:
     return "; ".join(f"{name}={value}" for name, value in person.cookies.items())
 
 
-def _tell(took: dict[str, list[float]], faults: dict[str, int]) -> bool:
+def _tell(took: dict[str, list[float]], faults: dict[str, int], database: str) -> bool:
     is_good = bool(took) and not any(status >= 500 for status in faults.values())
-    print(f"pages: {len(took)} pages of staff over {PLACEMENTS:,} placements, {AT_ONCE} people at once")
+    print(f"pages: {len(took)} pages of staff over {PLACEMENTS:,} placements in {database}, {AT_ONCE} people at once")
     for rule, times in sorted(took.items(), key=lambda one: -_p95(one[1])):
         most = MOST_MS_PERSON if rule in (PERSON, ALONE) else MOST_MS
         is_quick = _p95(times) <= most
