@@ -290,7 +290,7 @@ def test_what_is_no_longer_needed_is_told_and_called_off_with_the_batch(world: W
 
 
 def test_a_caseworker_sees_who_lacks_an_address_and_leaves_the_printing_to_others(world: World) -> None:
-    send(with_settings(world))
+    send(with_settings(world, SetClock(world.house.clock.zone)))
     client = signed_in(world, AccountRole.CASEWORKER)
     page = opened(client, "/messages/letters")
     assert "En administratör skriver ut breven." in page.words
