@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, ParamSpec, TypeVar, cast
 
 from flask import Flask, Request, current_app, g, request
@@ -45,6 +46,22 @@ def session() -> Session:
         g.session = session_for(house().engine, reading=only_reads)
     found: Session = g.session
     return found
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Within it this request reads as a GET does, and nobody waits with saving; what was not committed is undone.
+
+    For files that take long to make and then leave a line in the trail.
+    """
+    own = session()
+    own.rollback()
+    g.session = reading = session_for(house().engine, reading=True)
+    try:
+        yield
+    finally:
+        g.session = own
+        reading.close()
 
 
 def takes_up_to(n_bytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access.changes import NAME as ACCOUNT_NAME
 from surveyapp.access.models import Account
+from surveyapp.audit.actions import Action
 from surveyapp.audit.models import AuditEvent
 from surveyapp.audit.queries import Event
 from surveyapp.goals.models import Goal
@@ -168,8 +169,9 @@ class Acts:
 
     @property
     def last_by_staff(self) -> Event | None:
-        """What an account did last."""
-        return next((event for event in self.events if event.actor.startswith("account ")), None)
+        """What an account did last; fetching a file changes nothing."""
+        by_staff = (event for event in self.events if event.actor.startswith("account "))
+        return next((event for event in by_staff if event.action != Action.EXPORTED), None)
 
 
 def acts_about(

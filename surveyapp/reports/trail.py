@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access.changes import NAME as ACCOUNT_NAME
 from surveyapp.access.models import Account
+from surveyapp.audit.actions import Action
 from surveyapp.audit.queries import Event
 from surveyapp.goals.models import Goal
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Informant
+from surveyapp.people.models import Informant, Organisation
 from surveyapp.placements.models import Placement
 from surveyapp.responses.models import Response
 from surveyapp.schedule.models import Assignment, Occasion
@@ -37,6 +38,8 @@ class Names:
     accounts: dict[int, str] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
     placements: dict[int, PlacementName] = field(default_factory=dict)
+    #: whose figures were fetched as a file
+    organisations: dict[int, str] = field(default_factory=dict)
 
 
 def subjects_of(session: Session, authority_id: int, ref: str) -> dict[str, list[int]] | None:
@@ -85,6 +88,8 @@ def names_for(session: Session, vault: Vault, authority_id: int, events: Iterabl
             wanted[kind].add(int(number))
         if event.subject_id is not None:
             wanted[event.subject_kind].add(event.subject_id)
+        if event.action == Action.EXPORTED and "provider" in event.details:
+            wanted["fetched"].add(event.details["provider"])
     accounts_found = session.execute(
         select(Account.id, Account.ref, Account.name_sealed).where(
             Account.authority_id == authority_id, Account.id.in_(wanted["account"])
@@ -100,8 +105,12 @@ def names_for(session: Session, vault: Vault, authority_id: int, events: Iterabl
             Placement.authority_id == authority_id, Placement.id.in_(wanted["placement"])
         )
     )
+    fetched = select(Organisation.id, Organisation.name).where(
+        Organisation.authority_id == authority_id, Organisation.id.in_(wanted["fetched"])
+    )
     return Names(
         {row.id: vault.open(row.name_sealed, ACCOUNT_NAME, row.ref) for row in accounts_found},
         {row.id: row.role for row in roles_found},
         {row.id: PlacementName(row.ref, row.label or row.ref[:6]) for row in placements_found},
+        {row.id: row.name for row in session.execute(fetched)} if wanted["fetched"] else {},
     )

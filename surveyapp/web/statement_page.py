@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask_babel import force_locale
 
-from surveyapp.extensions import house
+from surveyapp.audit.actions import Action
+from surveyapp.audit.record import record
+from surveyapp.extensions import house, session
 from surveyapp.reports.pdf import NoPdfHere, as_pdf
 from surveyapp.statements.queries import Written
+from surveyapp.web.fetched import What
 
 PdfFile = tuple[bytes, dict[str, str]]
 
@@ -30,3 +33,17 @@ def statement_pdf(written: Written, name: str, provider: str, *, is_demonstratio
     except NoPdfHere:
         abort(404)
     return content, {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="statement.pdf"'}
+
+
+def note_statement(written: Written, authority_id: int, by: str) -> None:
+    """Keep in the trail of the placement that a statement about it was fetched."""
+    record(
+        session(),
+        Action.EXPORTED,
+        actor=by,
+        subject=("placement", written.placement_id),
+        at=house().clock.now(),
+        authority_id=authority_id,
+        details={"what": What.STATEMENT.value, "form": "pdf"},
+    )
+    session().commit()

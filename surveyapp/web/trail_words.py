@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import format_datetime
 
+from surveyapp.audit.actions import Action
 from surveyapp.audit.queries import Event
 from surveyapp.reports.trail import Names
+from surveyapp.web.fetched import What
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.words import role_in_words
@@ -162,6 +162,24 @@ ACTIONS = {
 }
 """Every action, as it is stored, as what somebody did."""
 
+FILES = {
+    What.OCCUPANCY.value: _l("hämtade beläggningen som fil"),
+    What.INVOICE.value: _l("hämtade underlag för fakturor som fil"),
+    What.STATEMENT.value: _l("hämtade ett utlåtande som fil"),
+}
+"""What somebody did who fetched data, where the line says which file it was."""
+
+OF_FILES = {
+    "form": _l("format"),
+    "month": _l("månad"),
+    "from": _l("från"),
+    "until": _l("till"),
+    "provider": _l("anordnare"),
+}
+"""What the details of such a line are called."""
+
+FORMS = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
+
 KINDS = {
     "placement": _l("placering"),
     "participant": _l("deltagare"),
@@ -226,9 +244,26 @@ def about(event: Event, names: Names) -> str:
     return f"{kind} nr {row_id}"
 
 
-def details(found: dict[str, Any]) -> str:
-    """Codes and counts that are kept with it, as they are stored."""
+def did(event: Event) -> str:
+    """What was done, and of a file that was fetched which kind it was."""
+    return _file(event) or str(ACTIONS.get(event.action, event.action))
+
+
+def details(event: Event, names: Names) -> str:
+    """Codes and counts that are kept with it: of files in words, otherwise as they are stored."""
+    found = event.details
+    if _file(event):
+        form, provider = str(found.get("form", "")), found.get("provider")
+        found = {**found, "what": None, "form": FORMS.get(form, form)}
+        if provider in names.organisations:
+            found["provider"] = names.organisations[provider]
+        found = {str(OF_FILES.get(name, name)): value for name, value in found.items()}
     return ", ".join(f"{name}: {_plain(value)}" for name, value in found.items() if value not in (None, "", [], {}))
+
+
+def _file(event: Event) -> str:
+    """Which kind of file was fetched, in words; empty for other lines."""
+    return str(FILES.get(event.details.get("what", ""), "")) if event.action == Action.EXPORTED else ""
 
 
 def _plain(value: object) -> str:

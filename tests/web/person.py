@@ -55,6 +55,10 @@ class Page(HTMLParser):
         (only,) = self.forms
         return only
 
+    def form_of(self, name: str) -> Form:
+        """The form in which this field is filled in."""
+        return next(form for form in self.forms if name in form.typed or name in form.offered)
+
     def link(self, words: str) -> str:
         """Address behind the first link that holds these words."""
         return next(address for said, address in self.links if words in said)
@@ -113,6 +117,8 @@ class Page(HTMLParser):
         form = self.forms[-1]
         if tag == "button":
             form.buttons.append((words, found.get("name", ""), found.get("value", "")))
+            if "formaction" in found:
+                form.elsewhere[words] = found["formaction"]
         elif tag == "label" and form.offered:
             _name, offers = next(reversed(form.offered.items()))
             if not offers[-1][1]:
@@ -176,6 +182,11 @@ class Person:
         answer = self.client.post(action, data=data, headers=self._headers, follow_redirects=True)
         self.page = Page(answer)
         return self.page
+
+    def get_file(self, button: str, **chosen: str | int | list[int]) -> TestResponse:
+        """Choose and press a button that gives a file."""
+        action, data = self.filled(button, **chosen)
+        return self.client.post(action, data=data, headers=self._headers)
 
     def answer_all(self, code: int, button: str = "Nästa") -> Page:
         """Give every question that follows the same code until there is none."""

@@ -9,11 +9,13 @@ import io
 import pytest
 from builders import World
 from openpyxl import load_workbook
+from sqlalchemy import select
 from web.person import Person
 from web.test_reading_changes_nothing import signed_in
 
 from surveyapp.access.policy import AccountRole
 from surveyapp.agreements.models import Agreement
+from surveyapp.audit.models import AuditEvent
 
 TERMS = {
     "n_places": "2",
@@ -114,12 +116,26 @@ def test_a_month_is_paid_by_day_and_the_files_prove_it_without_a_name(world: Wor
     address = page.address
     assert "Participant 1" not in client.get(address).text
     assert "PL-" in client.get(address).text
-    rows = list(csv.reader(io.StringIO(client.get("/agreements/invoice.csv?month=2024-04").data.decode("utf-8-sig"))))
+    clerk = Person(world, "")
+    clerk.client = client
+    clerk.go("/agreements")
+    table = clerk.get_file("Hämta som CSV", month="2024-04").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table)))
     assert rows[1][4:] == ["21", "vardagar", "300.5", "6310.5"]
     assert "utan moms" in rows[-1][0]
-    book = load_workbook(io.BytesIO(client.get("/agreements/invoice.xlsx?month=2024-04").data))
+    book = load_workbook(io.BytesIO(clerk.get_file("Hämta som Excel", month="2024-04").data))
     assert book["Dagar"].max_row == 22
-    assert client.get("/agreements/invoice.csv?month=april").status_code == 404
+    action, data = clerk.filled("Hämta som CSV", month="2024-04")
+    assert client.post(action, data={**data, "month": ["april"]}).status_code == 404
+    with world.session() as session:
+        told = session.scalars(select(AuditEvent).where(AuditEvent.action == "exported").order_by(AuditEvent.id))
+        assert [(one.subject_kind, one.details) for one in told] == [
+            ("authority", {"what": "invoice", "form": form, "month": "2024-04"}) for form in ("csv", "xlsx")
+        ]
+    assert client.get("/agreements/invoice.xlsx?month=2024-04").headers["Location"] == "/agreements"
+    me.client = signed_in(world, AccountRole.AUDITOR)
+    page = me.go("/trail?action=exported")
+    assert "hämtade underlag för fakturor som fil format: CSV, månad: 2024-04" in page.words
 
 
 def test_caseworkers_read_and_do_not_write(administrator: Person, world: World) -> None:

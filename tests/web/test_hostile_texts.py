@@ -57,6 +57,13 @@ class Walk:
             if method == "GET" and act in TABLE[self.role] and not rule.rule.endswith(".pdf"):
                 yield address(self.app, rule, self.known)
 
+    def fetch_files(self) -> None:
+        """Look into the tables that this role may fetch with a button and nothing more to say."""
+        for rule, act, method in staff_rules(self.app):
+            if method == "POST" and act in TABLE[self.role] and rule.rule.endswith((".csv", ".xlsx")):
+                at = address(self.app, rule, self.known)
+                self.look_at(self.person.ask(at, method), at)
+
     def opened(self, at: str) -> str:
         """The page as text, once it has been looked at; nothing for what is no page."""
         answer = self.person.ask(at, "GET")
@@ -125,6 +132,7 @@ def test_what_is_typed_is_never_markup_nor_a_formula(world: World, role: Account
             if unchecked and unchecked != everywhere:
                 walk.post(form, form.sent(**unchecked))
             walk.n_typed += len(form.texts)
+    walk.fetch_files()
     before = walk.n_shown
     for at in walk.addresses():
         walk.opened(at)

@@ -10,8 +10,11 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select, text
 from web.person import Person, supervisor
 from web.test_beside_ratings import rate, ref
+from web.test_every_route import an_app, somebody
 from web.test_tasks import staff
 
+from surveyapp.access.policy import AccountRole
+from surveyapp.audit.models import AuditEvent
 from surveyapp.statements.models import Statement
 
 JUNE = dt.date(2024, 6, 4)
@@ -32,7 +35,7 @@ def told(world: World) -> Person:
 
 
 def test_the_proposal_says_what_was_at_first_and_what_is_now_and_the_attendance(world: World) -> None:
-    proposed = told(world).page.form.sent["text"][0]
+    proposed = told(world).page.form_of("text").sent["text"][0]
     assert "Jag har handlett Participant 1 från och med den 4 mars 2024." in proposed
     assert "Visar lust att arbeta: inte så ofta, både i början och nu." in proposed
     assert "Samarbetar bra med andra: inte så ofta i början, ofta nu." in proposed
@@ -53,7 +56,7 @@ def test_a_draft_is_kept_sealed_and_shown_again(world: World) -> None:
     me.press("Spara utkast", text="Mina egna ord.\r\n\r\nOch fler.")
     assert me.page.status == 200
     assert "Utkastet sparades" in me.page.words
-    assert me.page.form.sent["text"] == ["Mina egna ord.\n\nOch fler."]
+    assert me.page.form_of("text").sent["text"] == ["Mina egna ord.\n\nOch fler."]
     with world.session() as session:
         assert b"egna ord" not in session.scalars(select(Statement)).one().text_sealed
 
@@ -80,10 +83,10 @@ def test_of_two_windows_the_second_sees_the_other_text_and_loses_nothing(world: 
     assert two.page.status == 409
     assert "Texten har ändrats i ett annat fönster" in two.page.words
     assert "Den ena texten." in two.page.words
-    assert two.page.form.sent["text"] == ["Den andra texten."]
+    assert two.page.form_of("text").sent["text"] == ["Den andra texten."]
     two.press("Spara utkast")
     assert two.page.status == 200
-    assert two.page.form.sent["text"] == ["Den andra texten."]
+    assert two.page.form_of("text").sent["text"] == ["Den andra texten."]
 
 
 @pytest.mark.parametrize(("typed", "said"), [("  ", "Skriv något först."), ("a" * 10_001, "Texten är för lång.")])
@@ -92,15 +95,15 @@ def test_nothing_and_too_much_are_refused_and_shown_again(world: World, typed: s
     me.press("Spara utkast", text=typed)
     assert me.page.status == 422
     assert said in me.page.words
-    assert me.page.form.sent["text"] == [typed.strip()]
+    assert me.page.form_of("text").sent["text"] == [typed.strip()]
 
 
 def test_the_paper_is_tagged_and_says_who_wrote_about_whom_and_when(world: World) -> None:
     me = told(world)
     me.press("Spara utkast", text="Ett utkast.")
-    assert "Utkast, inte undertecknat" in _paper(me, me.page.link("Hämta utkastet som PDF"))
+    assert "Utkast, inte undertecknat" in _paper(me, "Hämta utkastet som PDF")
     me.press("Skriv under", text="Ett <b>bra</b> utlåtande.")
-    read = _paper(me, me.page.link("Hämta som PDF"))
+    read = _paper(me)
     for part in ("Participant 1", "Test provider", "Test supervisor", "4 juni 2024", "Ett <b>bra</b> utlåtande."):
         assert part in read
     assert "Utkast" not in read
@@ -108,11 +111,11 @@ def test_the_paper_is_tagged_and_says_who_wrote_about_whom_and_when(world: World
     with world.session() as session:
         session.execute(text("UPDATE authority SET is_demonstration = 1"))
         session.commit()
-    assert "Demonstration: svaren är påhittade." in _paper(me, me.page.link("Hämta som PDF"))
+    assert "Demonstration: svaren är påhittade." in _paper(me)
 
 
-def _paper(me: Person, address: str) -> str:
-    answer = me.client.get(address)
+def _paper(me: Person, button: str = "Hämta som PDF") -> str:
+    answer = me.get_file(button)
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Participant" not in answer.headers["Content-Disposition"]
@@ -141,7 +144,42 @@ def test_the_caseworker_reads_what_is_signed_and_the_comments_but_no_draft(world
     caseworker.follow("Utlåtande 4 mars 2024")
     assert "Ett undertecknat utlåtande." in caseworker.page.words
     assert "Test supervisor" in caseworker.page.words
-    assert "Ett undertecknat utlåtande." in _paper(caseworker, caseworker.page.link("Hämta som PDF"))
+    assert "Ett undertecknat utlåtande." in _paper(caseworker)
+
+
+def test_each_paper_leaves_a_line_in_the_trail_of_the_placement_and_opening_its_address_leaves_none(
+    world: World,
+) -> None:
+    me = told(world)
+    me.press("Skriv under", text="Ett undertecknat utlåtande.")
+    me.go(f"statement/{ref(world)}")
+    _paper(me)
+    caseworker = staff(world)
+    caseworker.go(f"/placements/{ref(world)}")
+    caseworker.follow("Utlåtande 4 juni 2024")
+    _paper(caseworker)
+    with world.session() as session:
+        lines = session.scalars(select(AuditEvent).where(AuditEvent.action == "exported").order_by(AuditEvent.id)).all()
+        written = session.scalars(select(Statement.ref)).one()
+    assert [(one.actor.split()[0], one.subject_kind, one.subject_id, one.details) for one in lines] == [
+        (kind, "placement", world.placements[0], {"what": "statement", "form": "pdf"})
+        for kind in ("informant", "account")
+    ]
+    assert me.go(f"statements/{written}.pdf").status == 405
+    assert caseworker.go(f"/statements/{written}.pdf").address == f"/statements/{written}"
+    page = caseworker.go(f"/placements/{ref(world)}")
+    assert "hämtade ett utlåtande som fil" in page.words
+    assert "Senast ändrat av Test Account: hämtade" not in page.words
+
+
+def test_a_paper_is_given_to_no_form_of_another_link_or_page(world: World) -> None:
+    me = told(world)
+    me.press("Skriv under", text="Ett undertecknat utlåtande.")
+    me.go(f"statement/{ref(world)}")
+    action, sent = me.filled("Hämta som PDF")
+    for bad in ({}, {"form": ["x"]}, {"form": ["\ufffd"]}):
+        assert me.client.post(action, data=bad).status_code == 400
+    assert me.client.post(action, data=sent).status_code == 200
 
 
 def test_another_authority_reads_no_statement(world: World) -> None:
@@ -154,4 +192,7 @@ def test_another_authority_reads_no_statement(world: World) -> None:
         session.commit()
     caseworker = staff(world)
     assert caseworker.go(f"/statements/{written}").status == 404
-    assert caseworker.go(f"/statements/{written}.pdf").status == 404
+    assert (
+        somebody(world, an_app(world), AccountRole.CASEWORKER).ask(f"/statements/{written}.pdf", "POST").status_code
+        == 404
+    )

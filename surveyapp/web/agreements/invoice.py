@@ -1,19 +1,21 @@
-"""What providers may invoice for a month, as CSV and as a workbook with the days that prove it."""
+"""What providers may invoice for a month, as CSV and as a workbook with the days that prove it; the trail tells who."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
 from surveyapp.agreements.invoice import InvoiceLine, invoice_lines
-from surveyapp.extensions import house, session
+from surveyapp.extensions import house, only_reading, session
 from surveyapp.spreadsheets import Cell, Sheet, as_csv, as_xlsx
 from surveyapp.web.agreements.codes import code_of
 from surveyapp.web.agreements.routes import as_month, blueprint
 from surveyapp.web.agreements.words import model_in_words, unit_in_words
-from surveyapp.web.guards import actor, needs
+from surveyapp.web.fetched import What, note_file
+from surveyapp.web.guards import actor, fresh, needs
 from surveyapp.web.interface_texts import gettext as _
 
 Download = tuple[bytes, dict[str, str]]
@@ -21,26 +23,47 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/agreements/invoice.csv")
+@blueprint.get("/agreements/invoice.xlsx")
 @needs(Act.SEE_AGREEMENTS)
+def invoice_file() -> Response:
+    """Whoever only opens the address of a file comes to the page with the buttons."""
+    return redirect(url_for("agreements.overview"), 303)
+
+
+@blueprint.post("/agreements/invoice.csv")
+@needs(Act.SEE_AGREEMENTS)
+@fresh
 def invoice_csv() -> Download:
     """The lines of a month."""
     month = _month()
-    return as_csv(_sheets(month)[0]), _headers("text/csv; charset=utf-8", month, "csv")
+    with only_reading():
+        content = as_csv(_sheets(month)[0])
+    return content, _told(month, "text/csv; charset=utf-8", "csv")
 
 
-@blueprint.get("/agreements/invoice.xlsx")
+@blueprint.post("/agreements/invoice.xlsx")
 @needs(Act.SEE_AGREEMENTS)
+@fresh
 def invoice_xlsx() -> Download:
     """The lines of a month, and every day that is paid by use."""
     month = _month()
-    return as_xlsx(_sheets(month)), _headers(XLSX, month, "xlsx")
+    with only_reading():
+        content = as_xlsx(_sheets(month))
+    return content, _told(month, XLSX, "xlsx")
 
 
 def _month() -> dt.date:
     """The month asked for; the last whole one unless told otherwise."""
-    if "month" in request.args:
-        return as_month(request.args["month"])
+    if "month" in request.form:
+        return as_month(request.form["month"])
     return (house().clock.today().replace(day=1) - dt.timedelta(1)).replace(day=1)
+
+
+def _told(month: dt.date, kind: str, ending: str) -> dict[str, str]:
+    """Keep in the trail that this month is fetched; and the file's headers."""
+    note_file(What.INVOICE, ending, month=f"{month:%Y-%m}")
+    name = f'attachment; filename="{_("fakturaunderlag")}-{month:%Y-%m}.{ending}"'
+    return {"Content-Type": kind, "Content-Disposition": name}
 
 
 def _sheets(month: dt.date) -> tuple[Sheet, Sheet]:
@@ -79,8 +102,3 @@ def _row(line: InvoiceLine) -> tuple[Cell, ...]:
         line.unit_cents / 100,
         line.amount_cents / 100,
     )
-
-
-def _headers(kind: str, month: dt.date, ending: str) -> dict[str, str]:
-    name = f'attachment; filename="{_("fakturaunderlag")}-{month:%Y-%m}.{ending}"'
-    return {"Content-Type": kind, "Content-Disposition": name}

@@ -1,14 +1,15 @@
-"""The use of places: month by month, person by person without names, what it cost, and the same as files."""
+"""The use of places: month by month, person by person without names, what it cost, and the same as files that the trail tells of."""
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import TABLE, Act, Reach
 from surveyapp.agreements.queries import PlacesUsed, places_used, used_by_one
 from surveyapp.agreements.reading import providers
-from surveyapp.extensions import house, session
+from surveyapp.extensions import house, only_reading, session
 from surveyapp.reports.charts import Bar, columns, for_paper
 from surveyapp.reports.occupancy_report import (
     MOST_MONTHS,
@@ -23,9 +24,10 @@ from surveyapp.reports.occupancy_report import (
 from surveyapp.reports.pdf import NoPdfHere, as_pdf, can_make_pdf
 from surveyapp.spreadsheets import Sheet, as_csv, as_xlsx
 from surveyapp.web.caseworker.routes import blueprint
+from surveyapp.web.fetched import What, note_file
 from surveyapp.web.filters import month
 from surveyapp.web.frame import staff_frame
-from surveyapp.web.guards import actor, authority, needs
+from surveyapp.web.guards import actor, authority, fresh, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.words import destination_in_words
 
@@ -46,37 +48,62 @@ def occupancy() -> str:
 
 
 @blueprint.get("/occupancy.csv")
-@needs(Act.SEE_OCCUPANCY)
-def occupancy_csv() -> Download:
-    """Provider by month as a file: every provider, every month."""
-    return as_csv(_sheets(_used() or abort(404))[0]), _headers("text/csv; charset=utf-8", "csv")
-
-
 @blueprint.get("/occupancy.xlsx")
-@needs(Act.SEE_OCCUPANCY)
-def occupancy_xlsx() -> Download:
-    """Provider by month, and cost against use, as a workbook."""
-    return as_xlsx(_sheets(_used() or abort(404))), _headers(XLSX, "xlsx")
-
-
 @blueprint.get("/occupancy.pdf")
 @needs(Act.SEE_OCCUPANCY)
+def occupancy_file() -> Response:
+    """Whoever only opens the address of a file comes to the page with the buttons."""
+    return redirect(url_for("caseworker.occupancy", provider=request.args.get("provider", type=int)), 303)
+
+
+@blueprint.post("/occupancy.csv")
+@needs(Act.SEE_OCCUPANCY)
+@fresh
+def occupancy_csv() -> Download:
+    """Provider by month as a file: every provider, every month."""
+    with only_reading():
+        used = _used() or abort(404)
+        content = as_csv(_sheets(used)[0])
+    return content, _told(used, "text/csv; charset=utf-8", "csv")
+
+
+@blueprint.post("/occupancy.xlsx")
+@needs(Act.SEE_OCCUPANCY)
+@fresh
+def occupancy_xlsx() -> Download:
+    """Provider by month, and cost against use, as a workbook."""
+    with only_reading():
+        used = _used() or abort(404)
+        content = as_xlsx(_sheets(used))
+    return content, _told(used, XLSX, "xlsx")
+
+
+@blueprint.post("/occupancy.pdf")
+@needs(Act.SEE_OCCUPANCY)
+@fresh
 def occupancy_pdf() -> Download:
     """The page on paper."""
-    shown = _shown(_used(_page()) or abort(404))
-    drawings = {name: for_paper(picture) for name, picture in shown.items() if isinstance(picture, Markup)}
-    page = render_template(
-        "caseworker/occupancy_paper.html",
-        **{**shown, **drawings},
-        authority=authority().name,
-        demonstration=authority().is_demonstration,
-        today=house().clock.today(),
-    )
-    try:
-        content = as_pdf(page)
-    except NoPdfHere:
-        abort(404)
-    return content, _headers("application/pdf", "pdf")
+    about = {"authority": authority().name, "demonstration": authority().is_demonstration}
+    with only_reading():
+        used = _used(_page()) or abort(404)
+        shown = _shown(used)
+        drawings = {name: for_paper(picture) for name, picture in shown.items() if isinstance(picture, Markup)}
+        today = house().clock.today()
+        page = render_template("caseworker/occupancy_paper.html", **{**shown, **drawings}, **about, today=today)
+        try:
+            content = as_pdf(page)
+        except NoPdfHere:
+            abort(404)
+    return content, _told(used, "application/pdf", "pdf", MOST_MONTHS)
+
+
+def _told(used: PlacesUsed, kind: str, ending: str, n_months: int = 0) -> dict[str, str]:
+    """Keep in the trail which months of whose places are fetched, the latest or all; and the file's headers."""
+    months = [f"{one.month:%Y-%m}" for one in used.together[-n_months:]]
+    which = {} if _one() is None else {"provider": _one()}
+    note_file(What.OCCUPANCY, ending, **{"from": months[0], "until": months[-1]}, **which)
+    name = f'attachment; filename="{_("belaggning")}-{house().clock.today()}.{ending}"'
+    return {"Content-Type": kind, "Content-Disposition": name}
 
 
 def _page() -> int:
@@ -186,8 +213,3 @@ def _sheets(used: PlacesUsed) -> tuple[Sheet, ...]:
         _("Kostnad per använd månad, kr"),
     )
     return month_sheet(used, _("Månader"), months, _("Tillsammans")), money_sheet(rows, _("Kostnad"), costs)
-
-
-def _headers(kind: str, ending: str) -> dict[str, str]:
-    name = f'attachment; filename="{_("belaggning")}-{house().clock.today()}.{ending}"'
-    return {"Content-Type": kind, "Content-Disposition": name}

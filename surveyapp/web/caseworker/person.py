@@ -23,7 +23,7 @@ from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.messages.words import channel_words, kind_words, reason_words, state_words
 from surveyapp.web.notes.words import visibility_in_words
 from surveyapp.web.speaks import speaks
-from surveyapp.web.trail_words import ACTIONS, who
+from surveyapp.web.trail_words import did, who
 from surveyapp.web.words import destination_in_words, reason_in_words, role_in_words, state_in_words
 
 LAST_ACTS, LAST_MESSAGES = 10, 5
@@ -86,7 +86,7 @@ def _words() -> dict[str, object]:
         "message_state": state_words,
         "message_reason": reason_words,
         "message_channel": channel_words,
-        "act_in_words": ACTIONS,
+        "act_in_words": did,
         "who_acted": who,
     }
 

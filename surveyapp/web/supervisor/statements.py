@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from surveyapp.access.readers import Kept, may_see_earlier
-from surveyapp.extensions import house, session
+from surveyapp.extensions import house, only_reading, session
 from surveyapp.placements.rules import AttendancePeriod
 from surveyapp.placements.supervising import supervised_one
 from surveyapp.reports.pdf import can_make_pdf
+from surveyapp.responses.queries import Holder
 from surveyapp.statements.changes import Author, ChangedMeanwhile, save_draft, version_of
 from surveyapp.statements.draft import Facts, Month, build
 from surveyapp.statements.queries import Written, statement_by_ref, statements_seen
 from surveyapp.statements.ratings import rated
 from surveyapp.web import language
 from surveyapp.web.interface_texts import gettext as _
-from surveyapp.web.statement_page import PdfFile, statement_pdf
+from surveyapp.web.statement_page import PdfFile, note_statement, statement_pdf
 from surveyapp.web.supervisor.routes import Page, blueprint
 from surveyapp.web.supervisor.visit import About, about, supervisor
 
@@ -61,17 +62,27 @@ def save_statement(token: str, ref: str) -> Page:
     return redirect(f"{found.address('statement')}#{'signed' if is_signed else 'saved'}", 303)
 
 
-@blueprint.get("/statements/<ref>.pdf")
+@blueprint.post("/statements/<ref>.pdf")
 def statement_file(token: str, ref: str) -> PdfFile:
-    """One of the supervisor's own statements on paper; drafts say that they are."""
-    holder, today, vault = supervisor(token), house().clock.today(), house().vault
+    """One of the supervisor's own statements on paper, and a line in the trail; drafts say that they are."""
+    holder = supervisor(token)
+    with only_reading():
+        written, found = _own(holder, token, ref)
+        found.require_seal(STEP)
+        person = found.person
+        file = statement_pdf(written, person.name, person.provider, is_demonstration=holder.is_demonstration)
+    note_statement(written, person.authority_id, found.actor)
+    return file
+
+
+def _own(holder: Holder, token: str, ref: str) -> tuple[Written, About]:
+    """A statement that the supervisor may see, and whom it is about; 404 for others."""
+    today, vault = house().clock.today(), house().vault
     written = statement_by_ref(session(), vault, ref) or abort(404)
     if not may_see_earlier(Kept.STATEMENTS, reader=holder.informant_id, author=written.author_id):
         abort(404)
     person = supervised_one(session(), vault, holder.informant_id, today, placement_id=written.placement_id)
-    if person is None:
-        abort(404)
-    return statement_pdf(written, person.name, person.provider, is_demonstration=holder.is_demonstration)
+    return written, About(token, holder, person or abort(404), today)
 
 
 def _written(found: About) -> list[Written]:
