@@ -5,6 +5,7 @@ from surveyapp.agreements import models as agreements
 from surveyapp.audit import models as audit
 from surveyapp.authoring import models as authoring
 from surveyapp.coding import models as coding
+from surveyapp.conversations import models as conversations
 from surveyapp.db.base import Base
 from surveyapp.goals import models as goals
 from surveyapp.interviews import models as interviews
@@ -32,6 +33,7 @@ ALL = (
     audit,
     authoring,
     coding,
+    conversations,
     goals,
     interviews,
     languages,

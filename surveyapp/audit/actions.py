@@ -154,3 +154,5 @@ class Action(StrEnum):
     ATTENDANCE_EXPORTED = "attendance exported"
     INTERVIEW_WORDS_ERASED = "interview words erased"
     INTERVIEW_GROUP_NAMED = "interview group named"
+    CONVERSATION_TOLD = "conversation told"
+    CONVERSATION_UNDONE = "conversation undone"

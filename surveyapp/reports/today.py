@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.agreements.models import Agreement
 from surveyapp.agreements.terms import NEAR_DAYS, notice_by
+from surveyapp.conversations.rules import Area
 from surveyapp.people.changes import NAME, PHONE
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation
@@ -24,7 +25,7 @@ from surveyapp.placements.queries import of_caseworker
 from surveyapp.plans.shelf import Shelf
 from surveyapp.reports.board import SOON, Call, CallsAsked, Why, whom_to_call
 from surveyapp.reports.caseload import can_be_answered, open_windows
-from surveyapp.reports.worse import Area, worse
+from surveyapp.reports.worse import worse
 from surveyapp.responses.models import Response
 from surveyapp.schedule.models import Assignment
 from surveyapp.tasks.queries import TaskLine, pressing_tasks
@@ -106,6 +107,8 @@ class Asked:
     page: int = 1
     size: int = 25
     first: int = 5
+    #: placements that are named besides those in the lines
+    named: frozenset[int] = frozenset()
 
     def number(self, kind: Kind) -> int:
         """How many lines from the start are needed to show and to count a heading."""
@@ -144,7 +147,7 @@ def today(session: Session, vault: Vault, shelf: Shelf, asked: Asked) -> Today:
     }
     sections = tuple(Section(kind, asked.of_page(kind, one.lines), one.n_all) for kind, one in found.items())
     about = {item.placement_id for section in sections for item in section.items if item.placement_id is not None}
-    return Today(sections, people(session, vault, asked.authority_id, about))
+    return Today(sections, people(session, vault, asked.authority_id, about | asked.named))
 
 
 # Unreachable people and agreements are under their own headings, which follow what is true today.

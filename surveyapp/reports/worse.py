@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from surveyapp.conversations.queries import is_told_of
+from surveyapp.conversations.rules import Area, ReadingOf
 from surveyapp.placements.models import Placement
 from surveyapp.responses.models import Outcome, Reading, Response
 from surveyapp.responses.rules import ReliableChange, ResponseState, View
@@ -20,20 +21,11 @@ NEWS_FOR = 100
 """Days for which a verdict is told of: a little longer than the quarter in which the next reading comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A scale of an instrument, and who answered."""
-
-    instrument: str
-    version: int
-    scale: str
-    role: str
-
-
 def worse(session: Session, which: ColumnElement[bool], today: dt.date) -> list[tuple[int, dt.date, tuple[Area, ...]]]:
     """Placements that last, with the day of the newest such reading and the scales, most scales first, then newest.
 
-    ``which`` is a condition on placements. Only the newest verdict on the newest reading of a scale counts.
+    ``which`` is a condition on placements. Only the newest verdict on the newest reading of a scale counts, until
+    somebody has talked with the person about that reading.
     """
     since = today - dt.timedelta(NEWS_FOR)
     at_midnight = dt.datetime.combine(since, dt.time(), dt.UTC)
@@ -45,6 +37,7 @@ def worse(session: Session, which: ColumnElement[bool], today: dt.date) -> list[
             Assignment.version,
             Reading.scale,
             Assignment.role,
+            Response.id.label("response_id"),
         )
         .select_from(Outcome)
         .join(Reading, Reading.id == Outcome.reading_id)
@@ -64,17 +57,25 @@ def worse(session: Session, which: ColumnElement[bool], today: dt.date) -> list[
             or_(Placement.exit_on.is_(None), Placement.exit_on >= today),
             ~_judged_again(),
             ~_read_again(),
+            ~is_told_of(),
         )
         .order_by(Occasion.placement_id, Assignment.instrument, Reading.id)
     )
     found: dict[int, list[tuple[dt.date, Area]]] = defaultdict(list)
     for row in rows:
-        found[row.placement_id].append((row.day, Area(row.instrument, row.version, row.scale, row.role)))
+        area = Area(row.instrument, row.version, row.scale, row.role, row.response_id)
+        found[row.placement_id].append((row.day, area))
     lines = [
         (placement_id, max(day for day, _ in one), tuple(area for _, area in one))
         for placement_id, one in found.items()
     ]
     return sorted(lines, key=lambda line: (-len(line[2]), -line[1].toordinal(), line[0]))
+
+
+def worse_readings(session: Session, placement_id: int, today: dt.date) -> frozenset[ReadingOf]:
+    """The readings of one placement that :func:`worse` tells of."""
+    found = worse(session, Placement.id == placement_id, today)
+    return frozenset(area.reading for _placement_id, _day, areas in found for area in areas)
 
 
 @cache

@@ -120,6 +120,8 @@ ACTIONS = {
     "supervisor declined": _l("sade nej till en annan handledare"),
     "note written": _l("skrev en anteckning"),
     "note changed": _l("ändrade en anteckning"),
+    "conversation told": _l("pratade med personen när svaren låg lägre"),
+    "conversation undone": _l("tog tillbaka att någon hade pratat med personen"),
     "people merged": _l("slog ihop två som var samma person"),
     "merge undone": _l("ångrade en sammanslagning"),
     "people kept apart": _l("bestämde att två är olika personer"),

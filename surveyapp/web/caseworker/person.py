@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, render_template, url_for
 
 from surveyapp.access.policy import Act, has
+from surveyapp.conversations.queries import conversations_of
 from surveyapp.extensions import house, session
 from surveyapp.placements.queries import PlacementLine
 from surveyapp.privacy.consent import Purpose, latest
@@ -14,6 +15,7 @@ from surveyapp.reports.person import Person, acts_about, attendance_of, messages
 from surveyapp.reports.progress import InstrumentProgress, progress_of, side_by_side
 from surveyapp.reports.timetable import Planned, timetable
 from surveyapp.web import language
+from surveyapp.web.caseworker.areas import areas_in_words
 from surveyapp.web.caseworker.beside import beside_progress
 from surveyapp.web.caseworker.pictures import areas_of, gap_of, star_of
 from surveyapp.web.frame import staff_frame
@@ -26,7 +28,7 @@ from surveyapp.web.speaks import speaks
 from surveyapp.web.trail_words import did, who
 from surveyapp.web.words import destination_in_words, reason_in_words, role_in_words, state_in_words
 
-LAST_ACTS, LAST_MESSAGES = 10, 5
+LAST_ACTS, LAST_MESSAGES, LAST_CONVERSATIONS = 10, 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def person_page(line: PlacementLine, displays: dict[str, str], link: str = "", f
         beside=beside,
         gap=gap_of(beside),
         areas=areas_of(found, beside),
+        conversations=conversations_of(session(), vault, me, line.id, LAST_CONVERSATIONS),
         rows=rows,
         there=attendance_of(session(), line.id),
         sent=messages_to(session(), line.participant_informant_id, LAST_MESSAGES),
@@ -87,6 +90,7 @@ def _words() -> dict[str, object]:
         "message_reason": reason_words,
         "message_channel": channel_words,
         "act_in_words": did,
+        "areas_in_words": areas_in_words,
         "who_acted": who,
     }
 

@@ -10,13 +10,13 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from surveyapp.access.policy import Act, has
+from surveyapp.conversations.queries import ConversationShown, conversation_by_ref
+from surveyapp.conversations.rules import LONGEST, as_sent
 from surveyapp.extensions import house, session
-from surveyapp.instruments.wording import wording
 from surveyapp.reports.today import Asked, Item, Kind, Today, Who
 from surveyapp.reports.today import today as read_today
-from surveyapp.reports.worse import Area
-from surveyapp.web import language
 from surveyapp.web.call_words import why_call
+from surveyapp.web.caseworker.areas import areas_in_words
 from surveyapp.web.caseworker.routes import blueprint
 from surveyapp.web.caseworker.tasks import just_done
 from surveyapp.web.filters import day, telephone
@@ -43,17 +43,38 @@ class Line:
     step: tuple[str, str]
     #: ref of a task that can be ticked off
     task: str = ""
+    #: ref of the placement, and the readings that somebody may talk with the person about, as a form sends them
+    placement: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A note about a conversation that was not stored: too long, or somebody told of the conversation first."""
+
+    placement_id: int
+    note: str
+    #: the readings, where the same form can be sent again
+    about: str = ""
+    first: ConversationShown | None = None
 
 
 @blueprint.get("/idag")
 @needs(Act.SEE_CASELOAD)
 def today() -> str:
     """Everything that waits, or one heading page by page; whose it is stands in the address."""
+    return today_page()
+
+
+def today_page(unsaved: Unsaved | None = None) -> str:
+    """The day, with what was done a moment ago or could not be stored."""
     shown = request.args.get("visa", "")
     kind = Kind(shown) if shown in {one.value for one in Kind} else None
     page = max(request.args.get("page", 1, type=int), 1)
     now = house().clock.today()
-    asked = Asked(actor().authority_id, now, caseworker_asked(), kind, page, SIZE, FIRST)
+    told = unsaved.first if unsaved is not None else _just_told()
+    named = {one.placement_id for one in (told, unsaved) if one is not None}
+    asked = Asked(actor().authority_id, now, caseworker_asked(), kind, page, SIZE, FIRST, frozenset(named))
     found = read_today(session(), house().vault, house().shelf, asked)
     n_shown = next((one.n_all for one in found.sections if one.kind is kind), 0)
     return render_template(
@@ -65,18 +86,30 @@ def today() -> str:
         first=FIRST,
         page=page,
         n_pages=max(1, -(-n_shown // SIZE)),
-        here=_here,
-        whose=whose(_here),
+        here=here,
+        whose=whose(here),
         may_tick=has(actor(), Act.SEE_TASKS),
+        may_tell=has(actor(), Act.WRITE_NOTES),
+        told=told,
+        is_told_by_me=told is not None and told.author_id == actor().account_id,
+        unsaved=unsaved,
+        longest_note=LONGEST,
         just_done=just_done(actor().authority_id),
         task_words=task_in_words,
         **staff_frame(),
     )
 
 
-def _here(endpoint: str = "caseworker.today", **changed: Any) -> str:
+def here(endpoint: str = "caseworker.today", **changed: Any) -> str:
+    """An address that keeps whose placements and which heading are shown, but for what is changed."""
     kept = {name: request.args.get(name) for name in ("vems", "visa")}
     return url_for(endpoint, **{**kept, **changed})
+
+
+def _just_told() -> ConversationShown | None:
+    """The conversation that the address names, unless it was taken back."""
+    ref = request.args.get("samtal", "")
+    return conversation_by_ref(session(), house().vault, actor(), ref) if ref else None
 
 
 def _titles() -> dict[Kind, tuple[str, str]]:
@@ -106,7 +139,8 @@ def _line(kind: Kind, item: Item, people: dict[int, Who], now: dt.date) -> Line:
         return Line(name, "", "", what, _ago(since, now), _open_list(item), task)
     address = url_for("caseworker.placement", ref=who.ref)
     beside = " · ".join(part for part in (who.label, who.provider) if part)
-    return Line(who.name, address, beside, what, _ago(since, now), _step(kind, item, who, address), task)
+    step = _step(kind, item, who, address)
+    return Line(who.name, address, beside, what, _ago(since, now), step, task, who.ref, as_sent(item.areas))
 
 
 def _step(kind: Kind, item: Item, who: Who, address: str) -> tuple[str, str]:
@@ -145,7 +179,10 @@ def _words() -> dict[Kind, Callable[[Item], tuple[str, dt.date | None]]]:
         Kind.NO_SHOW: _did_not_come,
         Kind.UNREACHABLE: _waiting,
         Kind.LATE: _waiting,
-        Kind.WORSE: lambda item: (_areas(item.areas), item.since),
+        Kind.WORSE: lambda item: (
+            _("Senaste svaren ligger lägre än de första. %(areas)s.", areas=areas_in_words(item.areas)),
+            item.since,
+        ),
         Kind.EXIT: lambda item: (
             _("Skulle ha slutat den %(day)s. Skriv in hur det gick, eller förläng.", day=day(item.since)),
             item.since,
@@ -176,16 +213,6 @@ def _waiting(item: Item) -> tuple[str, dt.date | None]:
     if item.call.role != "participant":
         said = f"{item.call.name}, {role_in_words(item.call.role)}: {said}"
     return said, item.since
-
-
-def _areas(areas: tuple[Area, ...]) -> str:
-    """The scales by who answered: "deltagare: Vardagen hemma, Arbetsdagen"."""
-    by_role: dict[str, list[str]] = {}
-    for one in areas:
-        instrument = house().shelf.catalogue.get(one.instrument, one.version)
-        by_role.setdefault(one.role, []).append(wording(instrument.scales[one.scale].title, language.language()))
-    said = "; ".join(f"{role_in_words(role)}: {', '.join(names)}" for role, names in by_role.items())
-    return _("Senaste svaren ligger lägre än de första. %(areas)s.", areas=said[:1].upper() + said[1:])
 
 
 def _follow_up(item: Item) -> tuple[str, dt.date | None]:
