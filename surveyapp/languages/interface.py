@@ -81,6 +81,7 @@ FOR_STAFF = (
     "web/templates/calendar.html",
     "web/templates/staff.html",
     "web/templates/start.html",
+    "web/templates/whose_supervisors.html",
     "web/trail_words.py",
     "web/ways/staff.py",
     "web/ways/templates/ways/cards.html",

@@ -6,14 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.people.changes import EMAIL, NAME, PERSONAL_NUMBER, PHONE
 from surveyapp.people.corrections import postal_address_of
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation, OrganisationKind, Participant, Role
-from surveyapp.placements.models import Placement, Referral, Supervision
+from surveyapp.placements.models import Placement, Referral
 from surveyapp.placements.referring import WAITING
 from surveyapp.placements.rules import ReferralState
 
@@ -81,14 +81,13 @@ class WaitingPeople:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody or something to choose; ``n_now`` counts the people whom a supervisor has today."""
+    """Somebody to choose."""
 
     id: int
     ref: str
     name: str
     organisation_id: int
     organisation: str = ""
-    n_now: int = 0
 
 
 def person_by_ref(session: Session, vault: Vault, authority_id: int, ref: str) -> RegisteredPerson | None:
@@ -194,35 +193,13 @@ def organisations(session: Session, authority_id: int, kind: OrganisationKind) -
 
 
 def caseworkers(session: Session, vault: Vault, authority_id: int) -> list[Choice]:
-    """Caseworkers of the authority by name."""
-    return _staff(session, vault, authority_id, Role.CASEWORKER, {})
-
-
-def supervisors(session: Session, vault: Vault, authority_id: int, today: dt.date) -> list[Choice]:
-    """Supervisors by provider and name, with how many people each has today."""
-    rows = session.execute(
-        select(Supervision.informant_id, func.count().label("n"))
-        .join(Placement, Placement.id == Supervision.placement_id)
-        .where(
-            Placement.authority_id == authority_id,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
-            or_(Placement.exit_on.is_(None), Placement.exit_on >= today),
-        )
-        .group_by(Supervision.informant_id)
-    )
-    return _staff(session, vault, authority_id, Role.SUPERVISOR, {row.informant_id: row.n for row in rows})
-
-
-def _staff(session: Session, vault: Vault, authority_id: int, role: Role, n_now: dict[int, int]) -> list[Choice]:
+    """Caseworkers of the authority by unit and name."""
     rows = session.execute(
         select(Informant.id, Informant.ref, Informant.name_sealed, Organisation.id.label("of"), Organisation.name)
         .join(Organisation, Organisation.id == Informant.organisation_id)
-        .where(Informant.authority_id == authority_id, Informant.role == role.value)
+        .where(Informant.authority_id == authority_id, Informant.role == Role.CASEWORKER.value)
     )
-    found = [
-        Choice(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.of, row.name, n_now.get(row.id, 0))
-        for row in rows
-    ]
+    found = [Choice(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.of, row.name) for row in rows]
     return sorted(found, key=lambda one: (one.organisation.casefold(), one.name.casefold()))
 
 

@@ -27,6 +27,7 @@ class PlacementLine:
     participant_informant_id: int
     participant: str
     provider: str
+    provider_id: int
     referrer: str
     plan: tuple[str, int]
     start_on: dt.date
@@ -129,6 +130,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Informant.ref.label("informant_ref"),
             Informant.name_sealed,
             _Provider.name.label("provider"),
+            Placement.provider_id,
             _Referrer.name.label("referrer"),
         )
         .join(Informant, Informant.participant_id == Placement.participant_id)
@@ -145,6 +147,7 @@ def _line(row: Any, vault: Vault, today: dt.date) -> PlacementLine:
         participant_informant_id=row.informant_id,
         participant=vault.open(row.name_sealed, NAME, row.informant_ref),
         provider=row.provider,
+        provider_id=row.provider_id,
         referrer=row.referrer,
         plan=(row.plan_code, row.plan_version),
         start_on=row.start_on,

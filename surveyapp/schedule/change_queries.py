@@ -1,4 +1,4 @@
-"""Reads for changes of plan: who follows which version, what was applied, pauses, who could take over."""
+"""Reads for changes of plan: who follows which version, what was applied, pauses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.people.changes import NAME
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Informant, Organisation, OrganisationKind, Role
+from surveyapp.people.models import Informant
 from surveyapp.placements.models import Placement, PlacementPause
 from surveyapp.schedule.models import PlanChange, PlanLock
 
@@ -46,17 +46,6 @@ class Resting:
     until_on: dt.date | None
     kind: str
     policy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    """A supervisor with another provider."""
-
-    informant_id: int
-    ref: str
-    name: str
-    provider_id: int
-    provider: str
 
 
 def followers(session: Session, authority_id: int) -> dict[tuple[str, int], int]:
@@ -106,25 +95,3 @@ def pauses_of(session: Session, placement_id: int) -> list[Resting]:
         .order_by(PlacementPause.from_on)
     )
     return [Resting(row.from_on, row.until_on, row.kind, row.policy) for row in rows]
-
-
-def successors(session: Session, vault: Vault, authority_id: int, placement_id: int) -> list[Successor]:
-    """Supervisors with every other provider, by provider."""
-    own = select(Placement.provider_id).where(Placement.id == placement_id).scalar_subquery()
-    rows = session.execute(
-        select(
-            Informant.id, Informant.ref, Informant.name_sealed, Organisation.id.label("provider_id"), Organisation.name
-        )
-        .join(Organisation, Organisation.id == Informant.organisation_id)
-        .where(
-            Informant.authority_id == authority_id,
-            Informant.role == Role.SUPERVISOR.value,
-            Organisation.kind == OrganisationKind.PROVIDER.value,
-            Organisation.id != own,
-        )
-        .order_by(Organisation.name, Informant.id)
-    )
-    return [
-        Successor(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.provider_id, row.name)
-        for row in rows
-    ]

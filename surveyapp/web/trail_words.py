@@ -177,6 +177,7 @@ OF_FILES = {
     "from": _l("från"),
     "until": _l("till"),
     "provider": _l("anordnare"),
+    "page": _l("sida"),
 }
 """What the details of such a line are called."""
 

@@ -77,6 +77,12 @@ class Window:
         assert not found, found
 
 
+def only_files_were_fetched(one: Window) -> None:
+    """A page that becomes a download is told as a request that failed; nothing else was complained of."""
+    assert all(line.startswith("failed: ") for line in one.complaints), one.complaints
+    one.complaints.clear()
+
+
 class OpenWindow(Protocol):
     """Opens a window of a size; "dark" is another scheme, and scripts may be off."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AT_AN_ORGANISATION, AccountRole
-from surveyapp.people.models import Organisation
+from surveyapp.people.models import Organisation, Participant
 
 pytestmark = pytest.mark.journey
 KEPT = "SURVEYAPP_TEST_PICTURES" in os.environ
@@ -26,6 +26,11 @@ KEPT = "SURVEYAPP_TEST_PICTURES" in os.environ
 def placement_ref(world: World) -> str:
     with world.session() as session:
         return world.placement(session).ref
+
+
+def person_ref(world: World) -> str:
+    with world.session() as session:
+        return session.get_one(Participant, world.placement(session).participant_id).ref
 
 
 def provider_ref(world: World) -> str:
@@ -38,7 +43,8 @@ def of_one_placement(world: World, *pages: str) -> list[str]:
 
 
 BEHIND: dict[AccountRole, Callable[[World], list[str]]] = {
-    AccountRole.ADMINISTRATOR: lambda _world: [
+    AccountRole.ADMINISTRATOR: lambda world: [
+        *of_one_placement(world, "/plan?kind=transfer&show=supervisors"),
         "/accounts/invite",
         "/agreements/new",
         "/exceptions",
@@ -54,6 +60,7 @@ BEHIND: dict[AccountRole, Callable[[World], list[str]]] = {
         *of_one_placement(world, "", "/change", "/end", "/later", "/together", "/attendance", "/notes", "/plan"),
         *of_one_placement(world, "/supervisor", "/ways", "/report"),
         "/registrations/new",
+        *(f"/registrations/{person_ref(world)}{page}" for page in ("", "/start")),
         "/attendance/import",
         "/intake",
         "/papper",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import qda_reader
 from builders import PASSWORD, START, World
-from journeys.browsing import DESK, OpenWindow, Site, Window
+from journeys.browsing import DESK, OpenWindow, Site, Window, only_files_were_fetched
 from journeys.test_interview_offline import NOTHING_WAITS, TABLET
 from journeys.test_without_network import expected_silence, until
 from playwright.sync_api import Page, expect
@@ -113,12 +113,6 @@ def fetched(page: Page, name: str) -> bytes:
     with page.expect_download() as download:
         page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
     return Path(download.value.path()).read_bytes()
-
-
-def only_files_were_fetched(one: Window) -> None:
-    """A page that becomes a download is told as a request that failed; nothing else was complained of."""
-    assert all(line.startswith("failed: ") for line in one.complaints), one.complaints
-    one.complaints.clear()
 
 
 def test_a_round_is_planned_held_coded_and_read_elsewhere(site: Site, window: OpenWindow) -> None:

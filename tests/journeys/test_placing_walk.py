@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AccountRole
+from surveyapp.people.models import Organisation, OrganisationKind
 from surveyapp.placements.models import Placement
 
 pytestmark = pytest.mark.journey
@@ -30,6 +31,9 @@ def test_register_start_and_end_on_a_telephone(world: World, window: OpenWindow,
     world.open_account(AccountRole.CASEWORKER, "me@example.org")
     with world.session() as session:
         session.execute(update(Account).values(informant_id=world.caseworker_id))
+        session.add(
+            Organisation(authority_id=world.authority_id, kind=OrganisationKind.PROVIDER.value, name="Another provider")
+        )
         session.commit()
     page = window(PHONE, scripts=False).page
     page.goto("/sign-in")
@@ -47,10 +51,18 @@ def test_register_start_and_end_on_a_telephone(world: World, window: OpenWindow,
     page.click("button:has-text('Spara anvisningen')")
     look(page, pictures, "person")
     page.click("a:has-text('Starta placeringen')")
+    look(page, pictures, "whose")
+    page.select_option("#provider", label="Another provider")
+    page.click("button:has-text('Visa handledare')")
     page.fill("#start_on", "4 mras 2024")
+    page.click("summary:has-text('Visa handledare hos en annan anordnare')")
+    page.select_option("#provider", label="Test provider")
+    look(page, pictures, "others")
+    page.click("button:has-text('Visa handledare')")
+    assert page.input_value("#start_on") == "4 mras 2024"
     page.fill("#planned_end_on", "4.6.2024")
     page.select_option("#percent", "25")
-    page.select_option("#place", index=1)
+    page.select_option("#supervisor", index=1)
     page.click("button:has-text('Starta placeringen')")
     assert page.input_value("#start_on") == "4 mras 2024"
     look(page, pictures, "start")

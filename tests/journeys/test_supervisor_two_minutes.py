@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import RATING
-from journeys.browsing import NARROW, PHONE, OpenWindow, Site
+from journeys.browsing import NARROW, PHONE, OpenWindow, Site, only_files_were_fetched
 from journeys.scenes import eight, signed_in
 from playwright.sync_api import Page, expect
 from web import stored
@@ -135,7 +135,8 @@ def test_the_caseworker_ticks_off_and_undoes_by_keyboard_alone(site: Site, windo
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_statement_is_edited_signed_and_read_by_the_caseworker(site: Site, window: OpenWindow, scripts: bool) -> None:
     world = site.world
-    page = window(PHONE, scripts=scripts).page
+    phone = window(PHONE, scripts=scripts)
+    page = phone.page
     page.goto(f"/s/{world.supervisor_token}")
     page.get_by_role("link", name="Utlåtande: Participant 1").click()
     page.get_by_label("Text").fill("Det går bra.\n\nMed egna ord.")
@@ -143,9 +144,20 @@ def test_a_statement_is_edited_signed_and_read_by_the_caseworker(site: Site, win
     expect(page.get_by_text("Utkastet sparades")).to_be_visible()
     page.get_by_role("button", name="Skriv under").click()
     expect(page.get_by_text("Undertecknat 4 mars 2024")).to_be_visible()
-    staff = window(PHONE, scripts=scripts).page
+    with page.expect_download() as paper:
+        page.get_by_role("button", name="Hämta som PDF").click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+    expect(page.get_by_role("button", name="Skriv under")).to_be_enabled()
+    assert page.locator("main[aria-busy]").count() == 0
+    only_files_were_fetched(phone)
+    desk = window(PHONE, scripts=scripts)
+    staff = desk.page
     signed_in(world, staff, AccountRole.CASEWORKER)
     staff.goto("/placements")
     staff.get_by_role("link", name="Participant 1").click()
     staff.get_by_role("link", name="Utlåtande 4 mars 2024").click()
     expect(staff.get_by_text("Med egna ord.")).to_be_visible()
+    with staff.expect_download() as paper:
+        staff.get_by_role("button", name="Hämta som PDF").click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+    only_files_were_fetched(desk)

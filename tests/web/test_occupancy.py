@@ -220,6 +220,11 @@ def test_more_than_six_providers_come_on_several_pages_and_one_can_be_chosen(gra
     me.client = client
     me.go("/occupancy?page=3")
     assert len(me.get_file("Hämta som CSV").data.splitlines()) == 1 + 3 * 15
+    me.get_file("Hämta som PDF")
+    assert [details for *_who, details in fetched(granted)] == [
+        {"what": "occupancy", "form": "csv", "from": "2024-03", "until": "2024-05"},
+        {"what": "occupancy", "form": "pdf", "from": "2024-03", "until": "2024-05", "page": 3},
+    ]
 
 
 def test_somebody_who_was_transferred_has_a_bar_with_each_provider(granted: World) -> None:

@@ -7,11 +7,15 @@ import datetime as dt
 import pytest
 from builders import PASSWORD, START, World
 from sqlalchemy import select, update
+from web import stored
 from web.person import Page, Person
+from web.queries import counted
 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AccountRole
-from surveyapp.people.models import Authority, Informant, Participant
+from surveyapp.people.changes import Person as Named
+from surveyapp.people.changes import register_staff
+from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind, Participant, Role
 from surveyapp.placements.leaving import make_due_tasks
 from surveyapp.placements.models import HoursPlan, LaterStanding, Placement, Referral
 from surveyapp.responses.models import Response
@@ -51,12 +55,128 @@ def test_a_supervisor_gets_a_ninth_person_only_when_that_is_confirmed(world: Wor
     register(me)
     me.follow("Starta en placering")
     with world.session() as session:
-        place = session.get_one(Informant, world.supervisor_id).ref
-    page = me.press("Starta placeringen", place=place, start_on=START.isoformat())
+        supervisor = session.get_one(Informant, world.supervisor_id).ref
+    page = me.press("Starta placeringen", supervisor=supervisor, start_on=START.isoformat())
     assert page.status == 422
     assert "Handledaren har redan 8 personer eller fler den dagen." in page.words
     page = me.press("Starta placeringen", more="1")
     assert "Placeringen är startad" in page.words
+
+
+def another_provider(world: World, name: str, *supervisors: str) -> int:
+    """A second provider with supervisors."""
+    with world.session() as session:
+        made = Organisation(authority_id=world.authority_id, kind=OrganisationKind.PROVIDER.value, name=name)
+        session.add(made)
+        session.flush()
+        for one in supervisors:
+            register_staff(
+                session,
+                world.house.vault,
+                world.authority_id,
+                Named(one, "sv"),
+                role=Role.SUPERVISOR,
+                organisation_id=made.id,
+                actor="test",
+                at=world.house.clock.now(),
+            )
+        session.commit()
+        return made.id
+
+
+def test_a_placement_starts_with_the_choice_of_a_provider_whose_supervisors_are_then_shown(
+    world: World, me: Person
+) -> None:
+    other = another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    page = me.follow("Starta en placering")
+    assert "Ada Alm" not in page.html
+    assert "Test supervisor" not in page.html
+    address, data = me.filled("Visa handledare", provider=other)
+    page = me.go(f"{address}?provider={data['provider'][0]}")
+    offered = [words for _ref, words in page.form_of("supervisor").offered["supervisor"]]
+    assert offered == ["Välj", "Ada Alm, har 0 personer", "ingen handledare utsedd"]
+    page = me.press("Starta placeringen", supervisor="0", start_on=START.isoformat())
+    assert "Placeringen är startad" in page.words
+    with world.session() as session:
+        placement = session.scalars(select(Placement).order_by(Placement.id.desc())).first()
+        assert placement is not None
+        assert placement.provider_id == other
+
+
+def test_showing_the_supervisors_of_another_provider_stores_nothing_and_keeps_what_was_typed(
+    world: World, me: Person
+) -> None:
+    other = another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    me.follow("Starta en placering")
+    me.go(f"{me.page.address}?provider={world.provider_id}")
+    before = stored.everything(world)
+    typed = {"start_on": "4 mras 2024", "planned_end_on": "4.6.2024", "percent": "25", "label": "P7"}
+    page = me.press("Visa handledare", provider=other, **typed)
+    assert page.status == 200
+    assert "Fel" not in page.title
+    sent = page.form_of("supervisor").sent
+    assert {name: sent[name][0] for name in typed} == typed
+    assert [words for _ref, words in page.form_of("supervisor").offered["supervisor"]][1] == "Ada Alm, har 0 personer"
+    assert stored.everything(world) == before
+
+
+def test_a_supervisor_of_another_provider_than_the_chosen_one_is_asked_for_again(world: World, me: Person) -> None:
+    other = another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    me.follow("Starta en placering")
+    me.go(f"{me.page.address}?provider={world.provider_id}")
+    with world.session() as session:
+        supervisor = session.get_one(Informant, world.supervisor_id).ref
+    page = me.press("Starta placeringen", supervisor=supervisor, provider=other, start_on=START.isoformat())
+    assert page.status == 422
+    assert "Välj handledare, eller att ingen är utsedd." in page.words
+    assert "Ada Alm" in page.words
+    assert page.form_of("supervisor").sent["start_on"] == [START.isoformat()]
+
+
+def test_a_referral_to_a_provider_shows_its_supervisors_at_once(world: World, me: Person) -> None:
+    another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    me.press("Spara anvisningen", provider=world.provider_id, referred_on="4 mars 2024")
+    page = me.follow("Starta placeringen")
+    with world.session() as session:
+        supervisor = session.get_one(Informant, world.supervisor_id).ref
+    assert page.form_of("supervisor").sent["supervisor"] == [supervisor]
+    assert "Ada Alm" not in page.html
+
+
+def test_a_referral_to_no_particular_place_is_kept_while_the_provider_is_chosen(world: World, me: Person) -> None:
+    another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    me.press("Spara anvisningen", provider="0", referred_on="4 mars 2024")
+    me.follow("Starta placeringen")
+    address, data = me.filled("Visa handledare", provider=world.provider_id)
+    me.go(f"{address}?referral={data['referral'][0]}&provider={data['provider'][0]}")
+    page = me.press("Starta placeringen", supervisor="0", start_on=START.isoformat())
+    assert "Placeringen är startad" in page.words
+    with world.session() as session:
+        assert session.scalars(select(Referral.placement_id)).one() is not None
+
+
+def test_a_hundred_supervisors_cost_the_start_of_a_placement_nothing(world: World, me: Person) -> None:
+    another_provider(world, "Another provider", "Ada Alm")
+    register(me)
+    at = me.follow("Starta en placering").address
+    asked = (at, f"{at}?provider={world.provider_id}")
+    before = [n_sent(world, me, address) for address in asked]
+    for number in range(10):
+        another_provider(world, f"Provider {number}", *(f"Somebody {number} {n}" for n in range(10)))
+    assert [n_sent(world, me, address) for address in asked] == before
+    assert max(before) <= 15
+
+
+def n_sent(world: World, me: Person, address: str) -> int:
+    """How many statements the page sends."""
+    with counted(world.house.engine) as sent:
+        assert me.go(address).status == 200
+    return len(sent)
 
 
 def n_people(world: World) -> int:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import urlencode
 
 import pytest
 from builders import OWN, World
 from flask.testing import FlaskClient
 from plan_versions import CODE, with_versions
 from sqlalchemy import select
+from web.person import Page
+from web.person import Person as Visitor
+from web.queries import counted
 from web.stored import everything
 from web.test_reading_changes_nothing import signed_in
 
@@ -126,33 +130,123 @@ def test_impossible_days_are_told_when_they_are_applied(world: World, caseworker
     assert "Dagen ligger före placeringens start." in text
 
 
-def test_an_administrator_moves_somebody_to_another_provider(world: World, administrator: FlaskClient) -> None:
+def provider(world: World, name: str, *supervisors: str) -> tuple[int, list[str]]:
+    """A provider with supervisors: its id and their refs."""
     with world.session() as session:
-        provider = Organisation(
-            authority_id=world.authority_id, kind=OrganisationKind.PROVIDER.value, name="Another provider"
-        )
-        session.add(provider)
+        made = Organisation(authority_id=world.authority_id, kind=OrganisationKind.PROVIDER.value, name=name)
+        session.add(made)
         session.flush()
-        ref = register_staff(
-            session,
-            world.house.vault,
-            world.authority_id,
-            Person("Another supervisor", "sv"),
-            role=Role.SUPERVISOR,
-            organisation_id=provider.id,
-            actor="test",
-            at=world.house.clock.now(),
-        ).ref
+        refs = [
+            register_staff(
+                session,
+                world.house.vault,
+                world.authority_id,
+                Person(one, "sv"),
+                role=Role.SUPERVISOR,
+                organisation_id=made.id,
+                actor="test",
+                at=world.house.clock.now(),
+            ).ref
+            for one in supervisors
+        ]
         session.commit()
-        number = provider.id
-    path = path_of(world)
-    assert "Another supervisor" in administrator.get(path).text
-    asked = f"{path}?kind=transfer&supervisor={ref}&on=2024-05-01&anchor=restart"
-    status, _ = press(administrator, asked, path)
+        return made.id, refs
+
+
+def at_the_plan(world: World, client: FlaskClient) -> Visitor:
+    """Somebody who looks at the plan of a placement."""
+    me = Visitor(world, "", phone=False)
+    me.client = client
+    me.go(path_of(world))
+    return me
+
+
+def look(me: Visitor, button: str, **chosen: str) -> Page:
+    """Fill in the form of another provider, which only looks, and press one of its buttons."""
+    form = me.page.form_of("provider")
+    name, value = next((name, value) for words, name, value in form.buttons if words == button)
+    offered = {**form.sent, **{field: [one] for field, one in chosen.items()}, **({name: [value]} if name else {})}
+    return me.go(f"{form.action}?{urlencode(offered, doseq=True)}")
+
+
+def test_an_administrator_moves_somebody_to_the_only_other_provider(world: World, administrator: FlaskClient) -> None:
+    number, (ref,) = provider(world, "Another provider", "Another supervisor")
+    me = at_the_plan(world, administrator)
+    assert "Another supervisor" in me.page.words
+    assert "Test supervisor" not in me.page.words
+    asked = f"{path_of(world)}?kind=transfer&supervisor={ref}&on=2024-05-01&anchor=restart"
+    status, _ = press(administrator, asked, path_of(world))
     assert status == 303
     with world.session() as session:
         assert world.placement(session).provider_id == number
-    assert administrator.get(f"{path}?kind=transfer&supervisor=x&on=2024-05-01&anchor=keep").status_code == 422
+    assert administrator.get(f"{path_of(world)}?kind=transfer&supervisor=x&on=2024-05-01").status_code == 422
+
+
+def test_supervisors_are_shown_of_the_provider_that_was_chosen_and_what_was_typed_stays(
+    world: World, administrator: FlaskClient
+) -> None:
+    first, _ = provider(world, "First provider", "Ada Alm")
+    second, (bo,) = provider(world, "Second provider", "Bo Bok")
+    empty, _ = provider(world, "Empty provider")
+    me = at_the_plan(world, administrator)
+    assert not any(name in me.page.html for name in ("Ada Alm", "Bo Bok", "Test supervisor"))
+    assert "Test provider" not in [words for _id, words in me.page.form_of("provider").offered["provider"]]
+    page = look(me, "Visa handledare", provider=str(first))
+    assert page.status == 200
+    assert "Ada Alm, har 0 personer" in page.words
+    assert "Bo Bok" not in page.html
+    page = look(me, "Visa handledare", provider=str(empty), on="2024-05-01", anchor="restart")
+    assert "Det finns ingen handledare hos Empty provider än." in page.words
+    page = look(me, "Visa handledare", provider=str(second))
+    sent = page.form_of("supervisor").sent
+    assert (sent["on"], sent["anchor"], sent["supervisor"]) == (["2024-05-01"], ["restart"], [bo])
+    page = look(me, "Se vad som ändras")
+    assert "Så här skulle det bli" in page.words
+    me.press("Gör ändringen")
+    with world.session() as session:
+        assert world.placement(session).provider_id == second
+
+
+def test_a_supervisor_of_another_provider_than_the_chosen_one_is_asked_for_again(
+    world: World, administrator: FlaskClient
+) -> None:
+    first, (ada,) = provider(world, "First provider", "Ada Alm")
+    second, _ = provider(world, "Second provider", "Bo Bok")
+    me = at_the_plan(world, administrator)
+    look(me, "Visa handledare", provider=str(first))
+    page = look(me, "Se vad som ändras", provider=str(second), supervisor=ada, on="2024-05-01")
+    assert page.status == 422
+    assert "Välj vem som tar över som handledare." in page.words
+    assert [words for _id, words in page.form_of("supervisor").offered["supervisor"]] == ["Bo Bok, har 0 personer"]
+    assert page.form_of("supervisor").sent["on"] == ["2024-05-01"]
+
+
+@pytest.mark.parametrize("asked", ["", "0", "x", "999999", "²"])
+def test_a_provider_that_there_is_not_shows_nobody(world: World, administrator: FlaskClient, asked: str) -> None:
+    provider(world, "First provider", "Ada Alm")
+    provider(world, "Second provider", "Bo Bok")
+    answer = administrator.get(f"{path_of(world)}?kind=transfer&show=supervisors&provider={asked}")
+    assert answer.status_code == 200
+    assert "Ada Alm" not in answer.text
+    assert "Bo Bok" not in answer.text
+
+
+def test_a_hundred_supervisors_cost_the_page_of_a_plan_nothing(world: World, administrator: FlaskClient) -> None:
+    one, _ = provider(world, "First provider", "Ada Alm")
+    provider(world, "Second provider", "Bo Bok")
+    asked = (path_of(world), f"{path_of(world)}?kind=transfer&show=supervisors&provider={one}")
+    before = [n_sent(world, administrator, address) for address in asked]
+    for number in range(10):
+        provider(world, f"Provider {number}", *(f"Somebody {number} {n}" for n in range(10)))
+    assert [n_sent(world, administrator, address) for address in asked] == before
+    assert max(before) <= 15
+
+
+def n_sent(world: World, client: FlaskClient, address: str) -> int:
+    """How many statements the page sends."""
+    with counted(world.house.engine) as sent:
+        assert client.get(address).status_code == 200
+    return len(sent)
 
 
 def test_staff_say_why_an_answer_is_missing_and_take_it_back(world: World, caseworker: FlaskClient) -> None:

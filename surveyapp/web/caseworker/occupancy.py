@@ -1,4 +1,4 @@
-"""The use of places: month by month, person by person without names, what it cost, and the same as files that the trail tells of."""
+"""The use of places: month by month, person by person without names, what it cost; and files, told of in the trail."""
 
 from __future__ import annotations
 
@@ -100,8 +100,12 @@ def occupancy_pdf() -> Download:
 def _told(used: PlacesUsed, kind: str, ending: str, n_months: int = 0) -> dict[str, str]:
     """Keep in the trail which months of whose places are fetched, the latest or all; and the file's headers."""
     months = [f"{one.month:%Y-%m}" for one in used.together[-n_months:]]
-    which = {} if _one() is None else {"provider": _one()}
-    note_file(What.OCCUPANCY, ending, **{"from": months[0], "until": months[-1]}, **which)
+    which: dict[str, object] = {"from": months[0], "until": months[-1]}
+    if _one() is not None:
+        which["provider"] = _one()
+    elif len(used.providers) < used.n_providers:
+        which["page"] = _page()
+    note_file(What.OCCUPANCY, ending, **which)
     name = f'attachment; filename="{_("belaggning")}-{house().clock.today()}.{ending}"'
     return {"Content-Type": kind, "Content-Disposition": name}
 

@@ -1,4 +1,7 @@
-"""A placement starts: where, with whom, by which plan, from when and for how much of full time."""
+"""A placement starts: where, with whom, by which plan, from when and for how much of full time.
+
+Where comes first: then the supervisors there can be chosen.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
 from surveyapp.extensions import house, session
-from surveyapp.people.models import OrganisationKind
 from surveyapp.placements.afterwards_rules import PERCENTS
 from surveyapp.placements.changes import NewPlacement, Refused
-from surveyapp.placements.desk import Choice, RegisteredPerson, caseworkers, organisations, supervisors
+from surveyapp.placements.desk import Choice, RegisteredPerson, caseworkers
 from surveyapp.placements.editing import LONGEST_LABEL
 from surveyapp.placements.hours_plan import Step, plan_hours
 from surveyapp.placements.models import Placement, Referral
@@ -25,28 +27,35 @@ from surveyapp.web.placing.blueprint import blueprint, by
 from surveyapp.web.placing.register import the_person
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import percent_in_words
+from surveyapp.web.supervisor_choice import Offer, offer_of
 from surveyapp.web.words import say
+
+NOBODY = "0"
 
 
 @blueprint.get("/registrations/<ref>/start")
 @needs(Act.CHANGE_PLACEMENT)
 def start(ref: str) -> str:
-    """The form, filled in as far as the referral and the signed-in person tell."""
+    """The form, filled in as far as the referral and the signed-in person tell; first at which provider."""
     person, referral = the_person(ref), _referral(request.args.get("referral", ""))
-    wished = 0 if referral is None else referral.provider_id or 0
-    place = next((one.ref for one in _places() if one.organisation_id == wished), "")
+    wished = "" if referral is None or referral.provider_id is None else str(referral.provider_id)
+    asked = request.args.get("provider", wished)
+    offer = offer_of(asked)
+    supervisor = offer.supervisors[0].ref if asked == wished != "" and offer.supervisors else ""
     own = next((one.ref for one in _caseworkers().values() if one.id == actor().informant_id), "")
-    known = {"place": place, "caseworker": own, "referral": "" if referral is None else referral.ref}
-    return _form(person, Typed(known))
+    known = {"supervisor": supervisor, "caseworker": own, "referral": "" if referral is None else referral.ref}
+    return _form(person, Typed(known), offer)
 
 
 @blueprint.post("/registrations/<ref>/start")
 @needs(Act.CHANGE_PLACEMENT)
-def start_now(ref: str) -> tuple[str, int] | Response:
-    """Store the placement and lay out what is asked."""
+def start_now(ref: str) -> str | tuple[str, int] | Response:
+    """Store the placement and lay out what is asked; or only show the supervisors of another provider."""
     person, typed = the_person(ref), Typed(request.form)
-    referral = _referral(request.form.get("referral", ""))
-    new = _placement(typed, person, referral)
+    referral, offer = _referral(request.form.get("referral", "")), offer_of(request.form.get("provider", ""))
+    if "show" in typed.values:
+        return _form(person, typed, offer)
+    new = _placement(typed, person, referral, offer)
     percent = None if not typed.values.get("percent") else typed.chosen("percent", {str(n): n for n in PERCENTS})
     asked = False
     if new is not None and typed.is_right:
@@ -61,7 +70,7 @@ def start_now(ref: str) -> tuple[str, int] | Response:
         except Refused as refused:
             typed.refused(refused.refusals, {"end_on": "planned_end_on"})
     session().rollback()
-    return _form(person, typed, asks_for_more=asked or "more" in typed.values), 422
+    return _form(person, typed, offer, asks_for_more=asked or "more" in typed.values), 422
 
 
 def _is_too_many(new: NewPlacement) -> bool:
@@ -90,12 +99,12 @@ def _referral(ref: str) -> Referral | None:
     return referral_by_ref(session(), actor().authority_id, ref) or abort(404)
 
 
-def _placement(typed: Typed, person: RegisteredPerson, referral: Referral | None) -> NewPlacement | None:
+def _placement(typed: Typed, person: RegisteredPerson, referral: Referral | None, offer: Offer) -> NewPlacement | None:
     if referral is not None and referral.participant_id != person.participant_id:
         abort(404)
-    places = {one.ref: (one.organisation_id, one.id) for one in _places()}
-    bare = {f"0 {one}": (one, None) for one, _named in _providers()}
-    place = typed.chosen("place", {**places, **bare}, _("Välj plats och handledare."))
+    ids = {NOBODY: None, **{one.ref: one.informant_id for one in offer.supervisors}}
+    places = {} if offer.provider_id is None else {one: (offer.provider_id, number) for one, number in ids.items()}
+    place = typed.chosen("supervisor", places, _("Välj handledare, eller att ingen är utsedd."))
     caseworker = typed.chosen("caseworker", _caseworkers(), _("Välj handläggare."))
     plan = typed.chosen(
         "plan", {f"{code} {version}": (code, version) for code, version in house().shelf_of(actor().authority_id).plans}
@@ -117,26 +126,18 @@ def _placement(typed: Typed, person: RegisteredPerson, referral: Referral | None
     )
 
 
-def _places() -> list[Choice]:
-    return supervisors(session(), house().vault, actor().authority_id, house().clock.today())
-
-
-def _providers() -> list[tuple[int, str]]:
-    return organisations(session(), actor().authority_id, OrganisationKind.PROVIDER)
-
-
 def _caseworkers() -> dict[str, Choice]:
     return {one.ref: one for one in caseworkers(session(), house().vault, actor().authority_id)}
 
 
-def _form(person: RegisteredPerson, typed: Typed, *, asks_for_more: bool = False) -> str:
+def _form(person: RegisteredPerson, typed: Typed, offer: Offer, *, asks_for_more: bool = False) -> str:
     newest = sorted(house().shelf_of(actor().authority_id).plans.items(), key=lambda one: (one[0][0], -one[0][1]))
     return render_template(
         "placing/start.html",
         person=person,
         typed=typed,
-        places=_places(),
-        providers=_providers(),
+        offer=offer,
+        nobody=NOBODY,
         caseworkers_shown=[(one.ref, one.name) for one in _caseworkers().values()],
         plans_shown=[(f"{code} {version}", f"{say(plan.title)}, {version}") for (code, version), plan in newest],
         percents_shown=[(number, percent_in_words(number)) for number in PERCENTS],

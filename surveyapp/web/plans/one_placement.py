@@ -10,7 +10,7 @@ from surveyapp.extensions import house, session
 from surveyapp.placements.queries import PlacementLine, placement_by_ref
 from surveyapp.placements.rules import Anchor, PauseKind, PausePolicy
 from surveyapp.reports.timetable import timetable
-from surveyapp.schedule.change_queries import applied, pauses_of, successors
+from surveyapp.schedule.change_queries import applied, pauses_of
 from surveyapp.schedule.plan_changes import Simulation
 from surveyapp.schedule.proposals import Proposal
 from surveyapp.schedule.settling import BY_WHOM, CannotSettle, call_off, call_on_again, expected, explain
@@ -23,6 +23,7 @@ from surveyapp.web.plans.blueprint import apply, blueprint, tried, undo
 from surveyapp.web.plans.forms import BadForm, proposal_of
 from surveyapp.web.plans.versions import wave_titles
 from surveyapp.web.plans.words import change_in_words, pause_in_words, policy_in_words, what_in_words
+from surveyapp.web.supervisor_choice import Offer, offer_of
 from surveyapp.web.words import role_in_words, state_in_words
 
 NEEDED = {"pause": Act.PAUSE_PLACEMENT, "resume": Act.PAUSE_PLACEMENT}
@@ -36,13 +37,14 @@ CALLED_OFF = {f"by {one.value}": one for one in BY_WHOM}
 def placement(ref: str) -> str | tuple[str, int]:
     """The forms, and what the change that was asked for would do; nothing is written."""
     line = _found(ref)
-    if "kind" not in request.args:
-        return _page(line)
+    offer = _offer(line)
+    if "kind" not in request.args or "show" in request.args:
+        return _page(line, offer)
     try:
-        proposal = _allowed(line, request.args.get("kind", ""))
+        proposal = _allowed(line, offer, request.args.get("kind", ""))
     except BadForm as bad:
-        return _page(line, problem=bad.message), 422
-    return _page(line, seen=tried(proposal, 1))
+        return _page(line, offer, problem=bad.message), 422
+    return _page(line, offer, seen=tried(proposal, 1))
 
 
 @blueprint.post("/placements/<ref>/plan")
@@ -50,13 +52,14 @@ def placement(ref: str) -> str | tuple[str, int]:
 def apply_to_placement(ref: str) -> str | tuple[str, int] | Response:
     """Apply the change that was tried."""
     line = _found(ref)
+    offer = _offer(line)
     try:
-        proposal = _allowed(line, request.form.get("kind", ""))
+        proposal = _allowed(line, offer, request.form.get("kind", ""))
     except BadForm as bad:
-        return _page(line, problem=bad.message), 422
+        return _page(line, offer, problem=bad.message), 422
     problem = apply(proposal, request.form.get("fingerprint", ""))
     if problem:
-        return _page(line, problem=problem, seen=tried(proposal, 1)), 409
+        return _page(line, offer, problem=problem, seen=tried(proposal, 1)), 409
     return redirect(url_for("plans.placement", ref=ref), 303)
 
 
@@ -71,7 +74,8 @@ def undo_for_placement(ref: str) -> str:
     if change is None:
         abort(404)
     _may(change.kind)
-    return _page(line, told=undo(change.ref))
+    told = undo(change.ref)
+    return _page(line, _offer(line), told=told)
 
 
 @blueprint.post("/placements/<ref>/plan/answer")
@@ -92,10 +96,11 @@ def settle(ref: str) -> str | tuple[str, int] | Response:
         elif how == "again":
             call_on_again(session(), one, authority_id=mine, actor=by, at=at)
         else:
-            return _page(line, problem=_("Välj vad som hände.")), 422
+            return _page(line, _offer(line), problem=_("Välj vad som hände.")), 422
     except CannotSettle:
         session().rollback()
-        return _page(line, problem=_("Det gick inte: svaret har börjat, är inställt eller är inte öppet än.")), 409
+        problem = _("Det gick inte: svaret har börjat, är inställt eller är inte öppet än.")
+        return _page(line, _offer(line), problem=problem), 409
     session().commit()
     return redirect(url_for("plans.placement", ref=ref, _anchor="svar"), 303)
 
@@ -105,9 +110,12 @@ def _found(ref: str) -> PlacementLine:
     return line or abort(404)
 
 
-def _allowed(line: PlacementLine, kind: str) -> Proposal:
+def _allowed(line: PlacementLine, offer: Offer | None, kind: str) -> Proposal:
     _may(kind)
-    return proposal_of(request.values, line, _successors(line), house().clock.today())
+    successors = {}
+    if offer is not None and offer.provider_id is not None:
+        successors = {one.ref: (offer.provider_id, one.informant_id) for one in offer.supervisors}
+    return proposal_of(request.values, line, successors, house().clock.today())
 
 
 def _may(kind: str) -> None:
@@ -115,12 +123,16 @@ def _may(kind: str) -> None:
         abort(403)
 
 
-def _successors(line: PlacementLine) -> dict[str, tuple[int, int]]:
-    found = successors(session(), house().vault, actor().authority_id, line.id)
-    return {one.ref: (one.provider_id, one.informant_id) for one in found}
+def _offer(line: PlacementLine) -> Offer | None:
+    """To whom the placement can move; for nobody who may not move it."""
+    if not has(actor(), Act.CHANGE_PLAN):
+        return None
+    return offer_of(request.values.get("provider", ""), other_than=line.provider_id)
 
 
-def _page(line: PlacementLine, *, problem: str = "", told: str = "", seen: Simulation | None = None) -> str:
+def _page(
+    line: PlacementLine, offer: Offer | None, *, problem: str = "", told: str = "", seen: Simulation | None = None
+) -> str:
     shelf, today = house().shelf, house().clock.today()
     return render_template(
         "plans/placement.html",
@@ -130,11 +142,12 @@ def _page(line: PlacementLine, *, problem: str = "", told: str = "", seen: Simul
         seen=seen,
         given=request.values,
         pauses=pauses_of(session(), line.id),
-        successors=successors(session(), house().vault, actor().authority_id, line.id),
+        offer=offer,
+        may_propose=has(actor(), Act.PROPOSE_SUPERVISOR),
         changes=applied(session(), actor().authority_id, line.ref),
         rows=timetable(session(), shelf, line.id, line.plan, today, language.language()),
         waves=wave_titles(line.plan[0]),
-        may_change=has(actor(), Act.CHANGE_PLAN),
+        may_change=offer is not None,
         kinds=[kind.value for kind in PauseKind],
         policies=[policy.value for policy in PausePolicy],
         anchors=[anchor.value for anchor in Anchor],
