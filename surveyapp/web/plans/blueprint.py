@@ -55,6 +55,8 @@ def undo(ref: str) -> str:
         return _("En senare ändring bygger på den här. Ångra den senare först.")
     session().commit()
     kept = len(done.begun) + done.n_changed_since
+    if not kept:
+        return _("Ångrat. Allt är som förut.")
     return _("Ångrat: %(n)d rader är som förut. %(kept)d lämnades.", n=done.n_restored, kept=kept)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from surveyapp.access.account_names import names_of_actors
 from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
 from surveyapp.placements.queries import PlacementLine, placement_by_ref
 from surveyapp.placements.rules import Anchor, PauseKind, PausePolicy
 from surveyapp.reports.timetable import timetable
 from surveyapp.schedule.change_queries import applied, pauses_of
+from surveyapp.schedule.models import ChangeKind
 from surveyapp.schedule.plan_changes import Simulation
 from surveyapp.schedule.proposals import Proposal
 from surveyapp.schedule.settling import BY_WHOM, CannotSettle, call_off, call_on_again, expected, explain
@@ -26,8 +28,14 @@ from surveyapp.web.plans.words import change_in_words, pause_in_words, policy_in
 from surveyapp.web.supervisor_choice import Offer, offer_of
 from surveyapp.web.words import role_in_words, state_in_words
 
-NEEDED = {"pause": Act.PAUSE_PLACEMENT, "resume": Act.PAUSE_PLACEMENT}
-"""Acts by what is asked for; everything else changes the plan."""
+NEEDED = {
+    ChangeKind.PAUSE.value: Act.PAUSE_PLACEMENT,
+    ChangeKind.RESUME.value: Act.PAUSE_PLACEMENT,
+    ChangeKind.TRANSFER.value: Act.CHANGE_PLACEMENT,
+    ChangeKind.START.value: Act.CHANGE_PLACEMENT,
+    ChangeKind.EXIT.value: Act.CHANGE_PLACEMENT,
+}
+"""Acts by what is asked for or undone; everything else changes the plan."""
 SETTLED = {**{f"explain {one.value}": one for one in Explanation}, "explain": None}
 CALLED_OFF = {f"by {one.value}": one for one in BY_WHOM}
 
@@ -39,7 +47,7 @@ def placement(ref: str) -> str | tuple[str, int]:
     line = _found(ref)
     offer = _offer(line)
     if "kind" not in request.args or "show" in request.args:
-        return _page(line, offer)
+        return _page(line, offer, told=_("Ändringen är gjord.") if request.args.get("done") in NEEDED else "")
     try:
         proposal = _allowed(line, offer, request.args.get("kind", ""))
     except BadForm as bad:
@@ -60,7 +68,7 @@ def apply_to_placement(ref: str) -> str | tuple[str, int] | Response:
     problem = apply(proposal, request.form.get("fingerprint", ""))
     if problem:
         return _page(line, offer, problem=problem, seen=tried(proposal, 1)), 409
-    return redirect(url_for("plans.placement", ref=ref), 303)
+    return redirect(url_for("plans.placement", ref=ref, done=proposal.kind.value), 303)
 
 
 @blueprint.post("/placements/<ref>/plan/undo")
@@ -125,7 +133,7 @@ def _may(kind: str) -> None:
 
 def _offer(line: PlacementLine) -> Offer | None:
     """To whom the placement can move; for nobody who may not move it."""
-    if not has(actor(), Act.CHANGE_PLAN):
+    if not has(actor(), Act.CHANGE_PLACEMENT):
         return None
     return offer_of(request.values.get("provider", ""), other_than=line.provider_id)
 
@@ -133,7 +141,9 @@ def _offer(line: PlacementLine) -> Offer | None:
 def _page(
     line: PlacementLine, offer: Offer | None, *, problem: str = "", told: str = "", seen: Simulation | None = None
 ) -> str:
-    shelf, today = house().shelf, house().clock.today()
+    shelf, today, mine = house().shelf, house().clock.today(), actor().authority_id
+    changes = applied(session(), mine, line.ref)
+    actors = {one.applied_by for one in changes} | {one.undone_by for one in changes if one.undone_by}
     return render_template(
         "plans/placement.html",
         line=line,
@@ -144,7 +154,8 @@ def _page(
         pauses=pauses_of(session(), line.id),
         offer=offer,
         may_propose=has(actor(), Act.PROPOSE_SUPERVISOR),
-        changes=applied(session(), actor().authority_id, line.ref),
+        changes=changes,
+        names=names_of_actors(session(), house().vault, mine, actors),
         rows=timetable(session(), shelf, line.id, line.plan, today, language.language()),
         waves=wave_titles(line.plan[0]),
         may_change=offer is not None,
