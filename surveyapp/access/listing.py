@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from surveyapp.access.belonging import ANSWERS_AS
 from surveyapp.access.changes import EMAIL, NAME
 from surveyapp.access.models import Account, AccountLink
 from surveyapp.access.policy import AccountRole
@@ -17,7 +18,7 @@ from surveyapp.access.rules import LinkKind
 from surveyapp.people import contact
 from surveyapp.people.alphabet import finds, swedish
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Organisation
+from surveyapp.people.models import Informant, Organisation, OrganisationKind
 
 
 class Which(StrEnum):
@@ -42,6 +43,8 @@ class Line:
     has_password: bool
     has_totp: bool
     has_passkey: bool
+    #: a caseworker or supervisor whom no placement can have, because they belong nowhere yet
+    is_nobody: bool
     #: last moment of an invitation that was not used yet
     invited_until: dt.datetime | None
 
@@ -95,9 +98,11 @@ def account_of(session: Session, authority_id: int, ref: str) -> Account | None:
     return session.scalar(query)
 
 
-def organisations(session: Session, authority_id: int) -> dict[int, str]:
-    """Organisations of an authority by id, by name."""
-    query = select(Organisation.id, Organisation.name).where(Organisation.authority_id == authority_id)
+def organisations(session: Session, authority_id: int, kind: OrganisationKind) -> dict[int, str]:
+    """Organisations of a kind of an authority by id, by name."""
+    query = select(Organisation.id, Organisation.name).where(
+        Organisation.authority_id == authority_id, Organisation.kind == kind.value
+    )
     found = {row.id: row.name for row in session.execute(query)}
     return dict(sorted(found.items(), key=lambda one: swedish(one[1])))
 
@@ -117,9 +122,12 @@ def _lines(session: Session, vault: Vault, now: dt.datetime, *which: ColumnEleme
         .scalar_subquery()
         .correlate(Account)
     )
+    # A caseworker belongs where they answer, the others where their account says.
+    where = func.coalesce(Account.organisation_id, Informant.organisation_id)
     query = (
-        select(Account, Organisation.name, has_passkey(), invited_until)
-        .outerjoin(Organisation, Organisation.id == Account.organisation_id)
+        select(Account, Informant.id, Organisation.id, Organisation.name, has_passkey(), invited_until)
+        .outerjoin(Informant, and_(Informant.id == Account.informant_id, Informant.role == Account.role))
+        .outerjoin(Organisation, Organisation.id == where)
         .where(*which)
     )
     return [
@@ -129,13 +137,14 @@ def _lines(session: Session, vault: Vault, now: dt.datetime, *which: ColumnEleme
             email=vault.open(account.email_sealed, EMAIL, account.ref),
             role=AccountRole(account.role),
             organisation=organisation,
-            organisation_id=account.organisation_id,
+            organisation_id=organisation_id,
             last_signed_in_at=account.last_signed_in_at,
             closed_at=account.closed_at,
             has_password=account.password_hash is not None,
             has_totp=account.totp_sealed is not None,
             has_passkey=bool(with_passkey),
+            is_nobody=answers_as is None and AccountRole(account.role) in ANSWERS_AS,
             invited_until=until,
         )
-        for account, organisation, with_passkey, until in session.execute(query)
+        for account, answers_as, organisation_id, organisation, with_passkey, until in session.execute(query)
     ]

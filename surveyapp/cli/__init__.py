@@ -13,6 +13,7 @@ from surveyapp.settings import BadSettings
 
 PLACES = {
     "accounts": ("accounts", "accounts"),
+    "authority": ("authority", "authority"),
     "coding": ("coding", "coding"),
     "db": ("database", "db"),
     "demo": ("demo", "demo"),

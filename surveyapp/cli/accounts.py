@@ -7,19 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import changes
-from surveyapp.access.changes import EMAIL, CannotOpen, Mark, NewAccount, open_account
+from surveyapp.access.belonging import KINDS, open_for_staff, organisation_for
+from surveyapp.access.changes import EMAIL, CannotOpen, Mark, NewAccount
 from surveyapp.access.links import make_link, revoke_links
 from surveyapp.access.listing import Line, Which, organisations
 from surveyapp.access.listing import accounts as listed
 from surveyapp.access.models import Account
-from surveyapp.access.policy import AT_AN_ORGANISATION, AccountRole
+from surveyapp.access.policy import AccountRole
 from surveyapp.access.rules import LINK_LASTS, LinkKind
 from surveyapp.cli.opened import reading, writing
 from surveyapp.cli.ready import chosen_authority, ready_house
 from surveyapp.house import House
 from surveyapp.people import contact
 
-ACTOR = "command line"
+ACTOR, NOWHERE = "command line", 0
 AUTHORITY = click.option("--authority", help="Code of the authority, where there are several.")
 FAULTS = {
     "name": "the name is missing or longer than 100 characters",
@@ -37,7 +38,7 @@ def accounts() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="Name as colleagues know it.")
 @click.option("--role", type=click.Choice([role.value for role in AccountRole]), required=True)
-@click.option("--organisation", help="Name of the organisation, for supervisors and provider managers.")
+@click.option("--organisation", help="Name of the organisation, for caseworkers, supervisors and managers.")
 @AUTHORITY
 def invite(email: str, name: str, role: str, organisation: str | None, authority: str | None) -> None:
     """Open an account for EMAIL and print the link with which its owner chooses a password. It works once."""
@@ -48,7 +49,7 @@ def invite(email: str, name: str, role: str, organisation: str | None, authority
         belongs_to = _organisation(session, where, AccountRole(role), organisation)
         new = NewAccount(name, email, None, AccountRole(role), organisation_id=belongs_to)
         try:
-            account = open_account(session, house.vault, where, new, actor=mark.actor, at=mark.at)
+            account = open_for_staff(session, house.vault, where, new, actor=mark.actor, at=mark.at)
         except CannotOpen as fault:
             raise click.ClickException(FAULTS.get(str(fault), str(fault))) from None
         token = make_link(session, house.vault, account, LinkKind.INVITATION, mark, None)
@@ -97,9 +98,11 @@ def _told(house: House, line: Line) -> str:
 
 
 def _organisation(session: Session, authority_id: int, role: AccountRole, name: str | None) -> int | None:
-    if role not in AT_AN_ORGANISATION:
+    if role not in KINDS:
         return None
-    known = {found: number for number, found in organisations(session, authority_id).items()}
-    if name not in known:
-        raise click.ClickException(f"say which with --organisation: {', '.join(known) or 'there is none yet'}")
-    return known[name]
+    known = {found: number for number, found in organisations(session, authority_id, KINDS[role]).items()}
+    try:
+        return organisation_for(session, authority_id, role, None if name is None else known.get(name, NOWHERE))
+    except CannotOpen:
+        named = ", ".join(known) or f"there is no {KINDS[role].value} yet"
+        raise click.ClickException(f"say which with --organisation: {named}") from None

@@ -25,6 +25,6 @@ def chosen_authority(session: Session, code: str | None) -> Authority:
     found = session.scalars(select(Authority).order_by(Authority.id)).all()
     chosen = [one for one in found if code in (None, one.code)]
     if len(chosen) != 1:
-        codes = ", ".join(one.code for one in found) or "none yet"
+        codes = ", ".join(one.code for one in found) or "none yet; surveyapp authority add makes one"
         raise click.ClickException(f"say which authority with --authority: {codes}")
     return chosen[0]

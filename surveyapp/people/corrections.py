@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
 from surveyapp.people import contact
-from surveyapp.people.changes import EMAIL, PHONE, POSTAL_ADDRESS, BadContact
+from surveyapp.people.changes import EMAIL, NAME, PERSONAL_NUMBER, PHONE, POSTAL_ADDRESS, BadContact
 from surveyapp.people.encrypted import Vault
-from surveyapp.people.models import Channel, Informant
+from surveyapp.people.models import Channel, Informant, Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,25 @@ class Reached:
     #: lines as on an envelope, without the name
     postal_address: str | None
     preferred: Channel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A personal or coordination number, a reserve number, or neither, as typed."""
+
+    personal: str | None = None
+    reserve: str | None = None
+
+    def normal_form(self) -> str | None:
+        """As it is stored; raises BadContact."""
+        checked = contact.Checked(None)
+        if self.personal:
+            checked = contact.personal_number(self.personal)
+        elif self.reserve:
+            checked = contact.reserve_number(self.reserve)
+        if checked.problem is not None:
+            raise BadContact({"number": checked.problem})
+        return checked.value
 
 
 def reached(session: Session, vault: Vault, authority_id: int, informant_id: int) -> Reached | None:
@@ -71,6 +90,48 @@ def correct_contact(
         person.preferred_channel = preferred
     if changed:
         _tell(session, person, changed, actor, at)
+    return True
+
+
+def correct_name(
+    session: Session, vault: Vault, authority_id: int, informant_id: int, name: str, *, actor: str, at: dt.datetime
+) -> bool:
+    """Store another spelling or another name of somebody of this authority; whether it changed. Raises BadContact."""
+    person, name = _person(session, authority_id, informant_id), " ".join(name.split())
+    if not name:
+        raise BadContact({"name": "empty"})
+    if person is None or vault.open(person.name_sealed, NAME, person.ref) == name:
+        return False
+    person.name_sealed = vault.seal(name, NAME, person.ref)
+    _tell(session, person, ["name"], actor, at)
+    return True
+
+
+def correct_number(
+    session: Session, vault: Vault, participant: Participant, new: Numbered, *, actor: str, at: dt.datetime
+) -> bool:
+    """Store another number, or none; whether it changed. Raises BadContact, also where somebody else has it."""
+    number = new.normal_form()
+    index = vault.index(number, PERSONAL_NUMBER)
+    if index == participant.personal_number_index:
+        return False
+    others = select(Participant.id).where(
+        Participant.authority_id == participant.authority_id, Participant.personal_number_index == index
+    )
+    if index is not None and session.scalar(others) is not None:
+        raise BadContact({"number": "somebody else has it"})
+    participant.personal_number_sealed = vault.seal_if(number, PERSONAL_NUMBER, participant.ref)
+    participant.personal_number_index = index
+    session.flush()
+    record(
+        session,
+        Action.CONTACT_CHANGED,
+        actor=actor,
+        subject=("participant", participant.id),
+        at=at,
+        authority_id=participant.authority_id,
+        details={"changed": ["number"]},
+    )
     return True
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from surveyapp.access.models import Account
 from surveyapp.people.changes import NAME
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation, Role
@@ -137,6 +138,14 @@ def supervisors(
     found = [Candidate(row.id, row.ref, vault.open(row.name_sealed, NAME, row.ref), row.name, row.load) for row in rows]
     n_all = session.scalar(select(func.count()).select_from(Informant).where(*mine)) or 0
     return found, n_all, int(rows[0].n_too_many) if rows else 0
+
+
+def has_account(session: Session, authority_id: int, informant_id: int) -> bool:
+    """Whether a supervisor of this authority signs in, instead of coming by a link alone."""
+    query = select(Account.id).where(
+        Account.authority_id == authority_id, Account.informant_id == informant_id, Account.closed_at.is_(None)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _loads(authority_id: int, day: dt.date) -> Select[int, int]:

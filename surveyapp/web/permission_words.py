@@ -54,7 +54,9 @@ ACTS = {
     Act.IMPORT_PEOPLE: _l("Läser in deltagare från en fil."),
     Act.RECORD_ATTENDANCE: _l("Skriver in närvaro för en deltagare, eller läser in den från en fil."),
     Act.PROPOSE_SUPERVISOR: _l("Föreslår en annan handledare för en deltagare."),
-    Act.APPROVE_SUPERVISOR: _l("Godkänner eller säger nej till en annan handledare, och ser hur många var och en har."),
+    Act.APPROVE_SUPERVISOR: _l(
+        "Lägger till handledare, godkänner eller säger nej till byten, och ser hur många personer var och en har."
+    ),
     Act.WRITE_NOTES: _l("Skriver anteckningar om en placering och läser dem som rollen får se."),
     Act.MERGE_PEOPLE: _l("Slår ihop en deltagare som har registrerats två gånger, och ångrar det."),
     Act.MAKE_REPORTS: _l("Beställer och hämtar rapporter som rollen får se."),

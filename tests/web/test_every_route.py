@@ -24,7 +24,7 @@ from surveyapp.authoring.changes import begin
 from surveyapp.authoring.rules import DraftKind
 from surveyapp.coding.changes import By as CodingBy
 from surveyapp.coding.changes import begin_codebook
-from surveyapp.people.models import Authority, Organisation, OrganisationKind, Participant
+from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind, Participant
 from surveyapp.placements.models import Placement
 from surveyapp.placements.referring import NewReferral, refer
 from surveyapp.programs.changes import make_token
@@ -146,6 +146,7 @@ def refs(world: World) -> dict[str, str]:
         found["kodning"] = begin_codebook(session, "Test", coding).ref
         asked = Asked(Kind.PROGRAMME, Form.PDF, "sv", plan_code=placement.plan_code)
         found["reports"] = ask(session, world.house.vault, maker, asked, today=placement.start_on, at=now)
+        found["supervisors"] = session.get_one(Informant, world.supervisor_id).ref
         found["intervjuer"] = interview_with(session, world, {}).ref
         session.commit()
     return found

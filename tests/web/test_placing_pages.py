@@ -13,6 +13,7 @@ from web.queries import counted
 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AccountRole
+from surveyapp.audit.models import AuditEvent
 from surveyapp.people.changes import Person as Named
 from surveyapp.people.changes import register_staff
 from surveyapp.people.models import Authority, Informant, Organisation, OrganisationKind, Participant, Role
@@ -179,6 +180,31 @@ def n_sent(world: World, me: Person, address: str) -> int:
     return len(sent)
 
 
+def test_a_name_and_a_number_are_corrected_and_the_trail_says_only_that(world: World, me: Person) -> None:
+    register(me, name="Maja Mord", number_kind="reserve", number="ab12345678")
+    me.follow("Ändra namn, nummer, telefon och adresser")
+    page = me.press("Spara", name="Maja Mård", number_kind="personal", number="811218-9876")
+    assert "Ändringen är sparad." in page.words
+    assert page.heading == "Maja Mård"
+    assert "198112189876" in page.words
+    me.follow("Ändra namn, nummer, telefon och adresser")
+    assert me.press("Spara", name=" ").status == 422
+    assert me.press("Spara", name="Maja Mård", number_kind="personal", number="811218-9877").status == 422
+    assert "Ändringen är sparad." in me.press("Spara", number_kind="none", number="").words
+    with world.session() as session:
+        told = session.scalars(select(AuditEvent.details).where(AuditEvent.action == "contact changed")).all()
+    assert [one["changed"] for one in told if one] == [["name"], ["number"], ["number"]]
+
+
+def test_a_number_that_somebody_else_has_is_not_taken(me: Person) -> None:
+    register(me, name="Maja Mård", number_kind="personal", number="811218-9876")
+    register(me, name="Någon Annan")
+    me.follow("Ändra namn, nummer, telefon och adresser")
+    page = me.press("Spara", number_kind="personal", number="19811218-9876")
+    assert page.status == 422
+    assert "Någon annan är registrerad med det numret." in page.words
+
+
 def n_people(world: World) -> int:
     with world.session() as session:
         return len(session.scalars(select(Participant.id)).all())
@@ -260,7 +286,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 def test_somebody_registered_with_an_address_is_reached_otherwise_later(me: Person) -> None:
     page = register(me, postal_address="Storgatan 1\r\n831 30 Östersund")
     assert "Storgatan 1, 831 30 Östersund" in page.words
-    me.follow("Ändra telefon, e-post och postadress")
+    me.follow("Ändra namn, nummer, telefon och adresser")
     page = me.press("Spara", phone="08-123 456 78", postal_address="Lillgatan 2")
     assert page.status == 422
     assert "Det är inget mobilnummer" in page.words
@@ -271,7 +297,7 @@ def test_somebody_registered_with_an_address_is_reached_otherwise_later(me: Pers
     assert "Ändringen är sparad." in page.words
     assert "+46701740605" in page.words
     assert "Lillgatan 2, 831 30 Östersund" in page.words
-    me.follow("Ändra telefon, e-post och postadress")
+    me.follow("Ändra namn, nummer, telefon och adresser")
     assert "Lillgatan 2\n831 30 Östersund</textarea>" in me.page.html
     assert "ingen postadress" in me.press("Spara", postal_address="").words
 
@@ -280,7 +306,7 @@ def test_the_page_about_a_placement_shows_the_address_and_leads_to_its_correctio
     with world.session() as session:
         address = f"/placements/{world.placement(session).ref}"
     me.go(address)
-    me.follow("Ändra telefon, e-post och postadress")
+    me.follow("Ändra namn, nummer, telefon och adresser")
     me.press("Spara", postal_address="Storgatan 1\n831 30 Östersund")
     assert "Storgatan 1 831 30 Östersund" in me.go(address).words
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import PASSWORD, World
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 from web.signing_in import Staff, account
 
 from surveyapp.access.models import AccountLink
@@ -18,6 +18,8 @@ from surveyapp.cli import cli
 from surveyapp.messaging.account_mail import settled, to_send
 from surveyapp.messaging.kinds import Fate
 from surveyapp.messaging.parcel import Result
+from surveyapp.people.changes import Person, register_staff
+from surveyapp.people.models import Informant, Organisation, Role
 from surveyapp.settings import DEMO_DATA_KEYS
 
 LONG = "ett långt lösenord till"
@@ -99,6 +101,77 @@ def test_accounts_are_found_changed_closed_and_opened_again_but_never_the_own(wo
     assert [one for one in done if one in ("role changed", "account closed")] == ["role changed", "account closed"]
 
 
+def offered(boss: Staff, name: str) -> list[str]:
+    """What the page for starting a placement offers, in words."""
+    boss.go("/registrations/new")
+    boss.press("Registrera", name="Maja Mård", number_kind="none")
+    boss.go(boss.page.link("Starta en placering"))
+    return [words for form in boss.page.forms for _value, words in form.offered.get(name, [])]
+
+
+def test_an_invited_caseworker_can_be_given_placements(world: World, boss: Staff) -> None:
+    assert invited(boss)
+    assert "Nils Ny" in offered(boss, "caseworker")
+    assert "Nils Ny Handläggare" in boss.go("/accounts").words.replace("new@example.org ", "")
+    assert account(world, "new@example.org").organisation_id is None
+
+
+def test_a_caseworker_belongs_to_a_unit_that_is_there(world: World, boss: Staff) -> None:
+    with world.session() as session:
+        session.add(Organisation(authority_id=world.authority_id, kind="referrer", name="Another unit"))
+        session.commit()
+    assert invited(boss) == ""
+    assert "Välj vilken organisation" in boss.page.words
+    assert invited(boss, organisation=str(world.provider_id)) == ""
+    assert invited(boss, organisation=str(world.referrer_id))
+
+
+def test_where_there_is_no_unit_the_page_says_what_to_add_first(world: World, boss: Staff) -> None:
+    with world.session() as session:
+        session.execute(update(Organisation).values(kind="provider"))
+        session.commit()
+    assert invited(boss) == ""
+    assert "Lägg först till den som remittent." in boss.page.words
+
+
+def test_a_supervisor_with_an_account_is_the_one_who_was_there_without(world: World, boss: Staff) -> None:
+    with world.session() as session:
+        known = register_staff(
+            session,
+            world.house.vault,
+            world.authority_id,
+            Person("Nils Ny", "sv", email="new@example.org"),
+            role=Role.SUPERVISOR,
+            organisation_id=world.provider_id,
+            actor="test",
+            at=world.house.clock.now(),
+        ).id
+        session.commit()
+    assert invited(boss, role="supervisor", organisation=str(world.provider_id))
+    assert account(world, "new@example.org").informant_id == known
+    assert invited(boss, "other@example.org", "supervisor", str(world.provider_id))
+    assert account(world, "other@example.org").informant_id not in (None, known)
+
+
+def test_an_account_that_answers_as_nobody_is_told_of_and_mended(world: World, boss: Staff) -> None:
+    world.open_account(AccountRole.CASEWORKER, "kim@example.org")
+    boss.go(f"/accounts/{account(world, 'kim@example.org').ref}")
+    assert "Personen kan inte väljas på placeringar än." in boss.page.words
+    page = boss.press("Spara rollen", role="caseworker", organisation=str(world.referrer_id))
+    assert "Personen kan inte väljas" not in page.words
+    own = account(world, "kim@example.org").informant_id
+    assert own is not None
+    with world.session() as session:
+        unit = Organisation(authority_id=world.authority_id, kind="referrer", name="Another unit")
+        session.add(unit)
+        session.commit()
+        other = unit.id
+    boss.press("Spara rollen", role="caseworker", organisation=str(other))
+    assert account(world, "kim@example.org").informant_id == own
+    with world.session() as session:
+        assert session.get_one(Informant, own).organisation_id == other
+
+
 def test_whoever_lost_the_telephone_is_let_in_again_by_an_administrator(world: World, boss: Staff) -> None:
     other = Staff(world, AccountRole.CASEWORKER, "kim@example.org")
     other.sign_in()
@@ -177,6 +250,31 @@ def test_dead_links_are_counted_against_guessing(world: World) -> None:
     assert me.sign_in().status == 401
 
 
+def test_an_authority_begins_on_the_command_line(world: World, tmp_path: Path) -> None:
+    run = CliRunner()
+    env = {
+        "SURVEYAPP_DATABASE_URL": str(world.house.settings.database_url),
+        "SURVEYAPP_DATA": str(tmp_path / "data"),
+        "SURVEYAPP_DATA_KEYS": DEMO_DATA_KEYS,
+    }
+
+    def said(*words: str) -> tuple[int, str]:
+        result = run.invoke(cli, list(words), env=env)
+        return result.exit_code, result.output
+
+    code, told = said("authority", "add", "krokom", "--name", "Krokoms kommun")
+    assert code == 0, told
+    assert "--authority krokom" in told
+    assert "Krokoms kommun" in said("authority", "list")[1]
+    assert said("authority", "add", "krokom", "--name", "Igen")[0] == 1
+    assert said("authority", "add", "Å!", "--name", "Å")[0] == 1
+    assert said("authority", "add", "are", "--name", " ")[0] == 1
+    assert said("authority", "add", "are", "--name", "Åre", "--zone", "Mars/Crater")[0] == 1
+    asked = ("accounts", "invite", "a@krokom.example.org", "--name", "A", "--role", "administrator")
+    assert said(*asked)[0] == 1
+    assert said(*asked, "--authority", "krokom")[0] == 0
+
+
 def test_accounts_on_the_command_line(world: World, tmp_path: Path) -> None:
     run, address = CliRunner(), str(world.house.settings.database_url)
     env = {
@@ -200,9 +298,13 @@ def test_accounts_on_the_command_line(world: World, tmp_path: Path) -> None:
     assert said("invite", "first@example.org", "--name", "Igen", "--role", "auditor")[0] == 1
     code, told = said("invite", "s@example.org", "--name", "S", "--role", "supervisor")
     assert (code, "--organisation" in told) == (1, True)
+    code, told = said("invite", "c@example.org", "--name", "C", "--role", "caseworker", "--organisation", "Nowhere")
+    assert (code, "--organisation" in told) == (1, True)
+    assert said("invite", "c@example.org", "--name", "C", "--role", "caseworker")[0] == 0
+    assert account(world, "c@example.org").informant_id is not None
     code, told = said("list")
     assert "first@example.org" in told
-    assert "1 open account" in told
+    assert "2 open accounts" in told
     assert said("close", "first@example.org")[0] == 0
     assert me.client.get("/accounts").status_code == 303
     assert said("close", "first@example.org")[0] == 1

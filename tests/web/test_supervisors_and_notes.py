@@ -84,6 +84,50 @@ def ref(world: World) -> str:
         return session.get_one(Placement, world.placements[0]).ref
 
 
+def test_a_supervisor_is_added_without_an_account_and_can_be_chosen(world: World) -> None:
+    me = person(signed_in(world, AccountRole.CASEWORKER), world)
+    me.go("/supervisors")
+    me.follow("Lägg till en handledare")
+    with world.session() as session:
+        provider = session.get_one(Organisation, world.provider_id).ref
+    page = me.press("Lägg till", name="", provider=provider, email="x", phone="08-1")
+    assert page.status == 422
+    assert "Skriv ett namn." in page.words
+    page = me.press("Lägg till", name="Nya Handledaren", email="nya@example.org", phone="")
+    assert page.status == 200
+    assert "Handledaren är tillagd." in page.words
+    assert "Har inget konto" in page.words
+    assert page.heading == "Nya Handledaren Test provider"
+    me.go(f"/placements/{ref(world)}/supervisor")
+    assert any("Nya Handledaren" in words for form in me.page.forms for _, words in form.offered.get("supervisor", []))
+
+
+def test_a_supervisor_is_not_added_twice_and_is_corrected(world: World) -> None:
+    first = another_supervisor(world)
+    me = person(signed_in(world, AccountRole.CASEWORKER), world)
+    with world.session() as session:
+        provider = session.get_one(Organisation, world.provider_id).ref
+    me.go(f"/supervisors/new?provider={provider}")
+    assert "heter redan så" in me.press("Lägg till", name="nya  handledaren").words
+    me.go(f"/supervisors/{first.ref}")
+    page = me.press("Spara", name="Nya Handledarsson", email="nya@example.org", phone="0701740605")
+    assert "Ändringen är sparad." in page.words
+    assert "+46701740605" in page.html
+    assert me.press("Spara", email="inte en adress").status == 422
+    me.go(f"/supervisors/new?provider={provider}")
+    assert "redan den e-posten" in me.press("Lägg till", name="Någon Annan", email="nya@example.org").words
+
+
+def test_a_supervisor_without_an_account_gets_a_link_that_opens(world: World) -> None:
+    me = person(signed_in(world, AccountRole.CASEWORKER), world)
+    with world.session() as session:
+        own = session.get_one(Informant, world.supervisor_id).ref
+    me.go(f"/supervisors/{own}")
+    address = me.press("Ge handledaren en ny länk").link("/s/")
+    assert Person(world, address.rpartition("/")[2]).go().status == 200
+    assert Person(world, world.supervisor_token).go().status == 410
+
+
 def test_a_provider_proposes_and_the_authority_approves_and_what_is_not_over_follows(world_on_each: World) -> None:
     world = world_on_each
     new = another_supervisor(world)

@@ -9,17 +9,21 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access import changes, second_factor
-from surveyapp.access.changes import CannotOpen, Mark, NewAccount, open_account, sign_out_everywhere
+from surveyapp.access.belonging import change_role as give_role
+from surveyapp.access.belonging import open_for_staff
+from surveyapp.access.changes import CannotOpen, Mark, NewAccount, sign_out_everywhere
 from surveyapp.access.identities import LastWayIn, ties_of, untie
 from surveyapp.access.links import make_link, revoke_links
 from surveyapp.access.listing import Which, account_line, account_of, accounts, organisations
 from surveyapp.access.models import Account
-from surveyapp.access.policy import AT_AN_ORGANISATION, AccountRole, Act
+from surveyapp.access.policy import AccountRole, Act
 from surveyapp.access.rules import LINK_LASTS, LinkKind
 from surveyapp.extensions import house, session
+from surveyapp.people.models import OrganisationKind
 from surveyapp.web.accounts.ties import named_ties
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
+from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.permission_words import ROLES
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts", template_folder="templates")
@@ -58,7 +62,7 @@ def invite() -> Page:
         role, organisation_id = _role_of(given)
         new = NewAccount(given["name"], given["email"], None, role, organisation_id=organisation_id)
         mark = _mark()
-        opened = open_account(session(), house().vault, actor().authority_id, new, actor=mark.actor, at=mark.at)
+        opened = open_for_staff(session(), house().vault, actor().authority_id, new, actor=mark.actor, at=mark.at)
     except CannotOpen as fault:
         return _invite_page(given, str(fault)), 422
     return _link_page(opened, LinkKind.INVITATION)
@@ -78,10 +82,10 @@ def change_role(ref: str) -> Page:
     """Give another role."""
     one = _somebody_else(ref)
     try:
-        role, organisation_id = _role_of(request.form)
+        give_role(session(), house().vault, one, *_role_of(request.form), _mark())
     except CannotOpen as fault:
+        session().rollback()
         return _account_page(one, str(fault)), 422
-    changes.change_role(session(), one, role, organisation_id, _mark())
     return _done(ref)
 
 
@@ -184,15 +188,11 @@ def _somebody_else(ref: str) -> Account:
 
 
 def _role_of(values: Mapping[str, str]) -> tuple[AccountRole, int | None]:
-    """The role that was chosen, and where it belongs if it belongs anywhere; raises CannotOpen."""
+    """The role and the organisation that were chosen; raises CannotOpen."""
     if values.get("role") not in set(AccountRole):
         raise CannotOpen("role")
-    role, organisation = AccountRole(values["role"]), values.get("organisation", "")
-    if role not in AT_AN_ORGANISATION:
-        return role, None
-    if not organisation.isdecimal() or int(organisation) not in organisations(session(), actor().authority_id):
-        raise CannotOpen("organisation")
-    return role, int(organisation)
+    organisation = values.get("organisation", "")
+    return AccountRole(values["role"]), int(organisation) if organisation.isdecimal() else None
 
 
 def _invite_page(given: dict[str, str], fault: str) -> str:
@@ -237,8 +237,13 @@ def _link_page(one: Account, kind: LinkKind) -> str:
 def _choices() -> dict[str, object]:
     return {
         "roles": {role: name for role, (name, _who) in ROLES.items()},
-        "organisations": organisations(session(), actor().authority_id),
-        "belonging": AT_AN_ORGANISATION,
+        "organisations": [
+            (name, organisations(session(), actor().authority_id, kind))
+            for kind, name in (
+                (OrganisationKind.REFERRER, _("Remittenter")),
+                (OrganisationKind.PROVIDER, _("Anordnare")),
+            )
+        ],
     }
 
 

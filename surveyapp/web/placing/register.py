@@ -32,12 +32,11 @@ from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.placing.blueprint import blueprint, by
+from surveyapp.web.placing.identity import LONGEST_NAME, PERSONAL, kinds_shown, typed_name, typed_number
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import decline_in_words, refusal_in_words, state_in_words
 
 PER_PAGE = 25
-LONGEST_NAME = 120
-PERSONAL, RESERVE, NONE = "personal", "reserve", "none"
 DISPLAYS = {Display.TEXT: _l("Ord"), Display.PICTOGRAM: _l("Bilder"), Display.BOTH: _l("Bilder och ord")}
 NEW = {"number_kind": PERSONAL, "language": language.PLAIN, "display": Display.TEXT.value}
 
@@ -136,16 +135,7 @@ def person_page(found: RegisteredPerson, typed: Typed) -> str:
 
 def _person(typed: Typed) -> Person | None:
     """What was typed, as a person; None where something is missing, and then there is a fault."""
-    name = typed.text("name", LONGEST_NAME)
-    if not name:
-        typed.faults["name"] = refusal_in_words("empty")
-    kind, number = typed.values.get("number_kind", ""), typed.text("number", 30)
-    if kind not in (PERSONAL, RESERVE, NONE):
-        typed.faults["number_kind"] = _("Välj ett av alternativen.")
-    elif kind != NONE and not number:
-        typed.faults["number"] = _("Skriv numret, eller välj att personen inte har något.")
-    elif kind == NONE and number:
-        typed.faults["number"] = _("Du har valt att personen inte har något nummer, men skrivit ett.")
+    name, number = typed_name(typed), typed_number(typed)
     spoken = typed.chosen("language", {code: code for code in language.NAMES})
     shown = typed.one_of("display", Display)
     phone, email = typed.text("phone", 40), typed.text("email", 200)
@@ -157,8 +147,8 @@ def _person(typed: Typed) -> Person | None:
         spoken,
         phone or None,
         email or None,
-        personal_number=number if kind == PERSONAL else None,
-        reserve_number=number if kind == RESERVE else None,
+        personal_number=number.personal,
+        reserve_number=number.reserve,
         display=shown,
         postal_address=postal_address or None,
     )
@@ -194,6 +184,7 @@ def _form(typed: Typed, found: tuple[Registered, ...] = ()) -> str:
         languages=language.NAMES,
         displays_shown=[(one.value, text) for one, text in DISPLAYS.items()],
         longest_name=LONGEST_NAME,
+        number_kinds=kinds_shown(),
         **staff_frame(),
     )
 

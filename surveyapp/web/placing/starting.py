@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from surveyapp.access.policy import Act
+from surveyapp.access.policy import Act, has
 from surveyapp.extensions import house, session
 from surveyapp.placements.afterwards_rules import PERCENTS
 from surveyapp.placements.changes import NewPlacement, Refused
@@ -145,5 +145,6 @@ def _form(person: RegisteredPerson, typed: Typed, offer: Offer, *, asks_for_more
         read_back=read_back,
         asks_for_more=asks_for_more,
         most_at_once=MOST_AT_ONCE,
+        may_add_supervisors=has(actor(), Act.APPROVE_SUPERVISOR),
         **staff_frame(),
     )

@@ -145,6 +145,7 @@ def refusal_in_words(code: str) -> str:
         "has not come": _("Dagen har inte varit än."),
         "too long": _("Texten är för lång."),
         "empty": _("Skriv ett namn."),
+        "somebody else has it": _("Någon annan är registrerad med det numret. Är det samma person, slå ihop dem."),
         "not a phone number": _("Det är inget giltigt telefonnummer."),
         "not a mobile number": _("Det är inget mobilnummer. Sms når bara mobiltelefoner."),
         "not an e-mail address": _("Det är ingen giltig e-postadress."),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access.account_names import account_names
 from surveyapp.access.policy import Act, Scope, has, may
 from surveyapp.extensions import house, session
+from surveyapp.people.organisations import organisation_of
 from surveyapp.placements.changes import Refused
 from surveyapp.placements.queries import placements_by_id
 from surveyapp.supervisors.changes import CannotPropose, NewProposal, approve, decline, propose
@@ -25,8 +26,8 @@ from surveyapp.supervisors.rules import MOST_AT_ONCE
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
+from surveyapp.web.supervisors.blueprint import blueprint
 
-blueprint = Blueprint("supervisors", __name__, template_folder="templates")
 PER_PAGE, LONGEST = 50, 1_000
 
 
@@ -148,6 +149,7 @@ def _page(found: SupervisedPlacement, problem: str = "") -> str:
     proposals = proposals_of(session(), vault, mine.authority_id, found.id)
     day = _day(request.form.get("from_on", "")) or max(today, found.first_possible)
     loads = candidates(session(), vault, mine.authority_id, found.provider_id, day)
+    provider = organisation_of(session(), mine.authority_id, found.provider_id)
     accounts = {one.proposed_by for one in proposals} | {one.decided_by for one in proposals if one.decided_by}
     return render_template(
         "supervisors/placement.html",
@@ -155,6 +157,7 @@ def _page(found: SupervisedPlacement, problem: str = "") -> str:
         present=next((one for one in loads if one.informant_id == found.supervisor_id), None),
         since=found.supervised_from,
         others=[one for one in loads if one.informant_id != found.supervisor_id],
+        provider_ref=provider.ref if provider else "",
         proposals=proposals,
         is_open=any(one.state == "open" for one in proposals),
         names=account_names(session(), vault, mine.authority_id, accounts),
