@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,6 +119,11 @@ def open_for(session: Session, token: str, today: dt.date, *, at: dt.datetime) -
     """What the holder can answer today, and what was sent in windows that are still open; soonest due first."""
     rows = rows_of(session, _ASKED_OPEN, token_hash=token_hash(token), today=today)
     return [_to_asked(row, at) for row in rows]
+
+
+def taken_up(waiting: Sequence[Asked]) -> Asked:
+    """Where somebody goes on for whom several things wait: what was begun, else what is due first."""
+    return next((one for one in waiting if one.response_id is not None), waiting[0])
 
 
 def next_opening(session: Session, informant_id: int, today: dt.date) -> dt.date | None:

@@ -213,7 +213,7 @@ def already_sent(world: World, page: Page, _serve: Callable[[], None]) -> None:
 
 
 def participants_list(world: World, page: Page, _serve: Callable[[], None]) -> None:
-    page.goto(f"/s/{world.participant_tokens[0]}")
+    page.goto(f"/s/{world.participant_tokens[0]}/list")
 
 
 def eight(world: World) -> World:

@@ -33,7 +33,7 @@ def test_a_newcomers_link_leads_to_the_information_and_not_to_a_question(newcome
 def test_after_a_yes_the_questions_come(newcomer: World) -> None:
     client = newcomer.client()
     page = _post(newcomer, client, YES)
-    assert "saker att svara på" in page.text
+    assert "Fråga 1 av 8" in page.text
     with newcomer.session() as session:
         rows = session.execute(select(ConsentRecord.purpose, ConsentRecord.decision, ConsentRecord.text_version)).all()
     decided = {(row.purpose, row.decision) for row in rows if row.text_version == newcomer.house.told.text_version}
@@ -53,7 +53,7 @@ def test_a_mind_can_be_changed_by_the_same_link(newcomer: World) -> None:
     client = newcomer.client()
     _post(newcomer, client, {**YES, "own_follow_up": "no"})
     page = _post(newcomer, client, YES)
-    assert "saker att svara på" in page.text
+    assert "Fråga 1 av 8" in page.text
     withdrawn = _post(newcomer, client, {**YES, "evaluation": "no"})
     assert withdrawn.status_code == 200
     with newcomer.session() as session:

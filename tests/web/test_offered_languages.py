@@ -199,3 +199,11 @@ def test_a_missing_text_is_swedish_and_says_so(world: World, tmp_path: Path) -> 
     made = asking(star, ("hash of this test", None), "vardag", "ar")
     assert made.text == VARDAG
     assert made.offers[9].text.startswith('<span lang="sv" dir="auto">Hemma')
+
+
+def test_the_link_itself_shows_a_question_in_a_language_that_its_questions_have(translated: World) -> None:
+    approve_all(translated, "interface", f"information {translated.house.told.information.version}")
+    me = participant(translated)
+    me.go(f"/s/{me.token}?lang=ar")
+    assert me.page.heading == "Hur går det hemma i vardagen?"
+    assert '<html lang="sv"' in me.page.html

@@ -206,9 +206,30 @@ def test_after_the_last_one_the_thanks_say_that_all_is_done(world: World, me: Pe
     assert me.page.heading == "Allt är klart. Tack!"
 
 
-def test_a_link_with_two_things_waiting_shows_both(me: Person) -> None:
+def test_a_link_with_two_things_waiting_shows_a_question_at_once_and_the_way_to_both(me: Person) -> None:
     me.go()
+    assert "Fråga 1 av 8" in me.page.words
+    me.follow("2 saker att svara på")
     assert me.page.heading == "2 saker att svara på"
+    me.follow("Svara: Mina dagar på jobbet")
+    assert "Fråga 1 av 9" in me.page.words
+    assert "saker att svara på" not in me.page.words
+
+
+def test_what_was_begun_is_gone_on_with_before_what_is_due_first(world: World, me: Person) -> None:
+    me.go(str(world.assignment(OWN)))
+    me.press("Vet inte")
+    me.go()
+    assert "Fråga 2 av 9" in me.page.words
+    assert me.page.link("2 saker att svara på").endswith("/list")
+
+
+def test_the_list_can_be_read_in_another_language_and_stays_the_list(me: Person) -> None:
+    me.go("list")
+    me.follow("English")
+    assert me.page.heading == "2 things to answer"
+    me.follow("Answer:")
+    assert "Question 1 of 8" in me.page.words
 
 
 def test_a_link_with_one_thing_waiting_shows_its_first_question(me: Person) -> None:

@@ -11,7 +11,7 @@ from surveyapp.extensions import house, session
 from surveyapp.people.models import Role
 from surveyapp.reports.pdf import NoPdfHere, as_pdf
 from surveyapp.responses.changes import Company, keep_unreadable
-from surveyapp.responses.queries import Asked, Holder, holder_of, next_opening, open_for
+from surveyapp.responses.queries import Asked, Holder, holder_of, next_opening, open_for, taken_up
 from surveyapp.responses.rules import Refusal, ResponseState
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.ways.changes import end_visit, farewell
@@ -48,22 +48,26 @@ def lead_on(answer: Answer) -> Answer:
 
 
 @blueprint.get("")
+@blueprint.get("/list", endpoint="listed")
 def home(token: str) -> Page | Answer:
-    """What waits for an answer; a participant with one thing to answer sees its first question at once."""
+    """What waits for an answer: a participant sees the first question at once, and the list where it is asked for."""
     today = house().clock.today()
     open_now = open_for(session(), token, today, at=house().clock.now())
     found = [one for one in open_now if one.standing.response_state != ResponseState.VOID]
     if not found:
         return _nothing_open(token)
     holder = found[0].holder
-    language.choose_for(holder)
+    waiting = [one for one in found if one.refusal(today) is None]
+    is_listed = request.endpoint == "answering.listed" or holder.role is not Role.PARTICIPANT
+    first = None if is_listed or not waiting else taken_up(waiting)
+    # In a language in which its questions may be read too, where it is a question that comes.
+    language.choose_for(holder, None if first is None else (first.instrument, first.version))
     if holder.is_revoked:
         return refusing.revoked(token, holder)
     if holder.is_taking_part is not True:
         return _not_taking_part(token, holder)
-    waiting = [one for one in found if one.refusal(today) is None]
-    if holder.role is Role.PARTICIPANT and len(waiting) == 1:
-        return _resume(visit_of(token, waiting[0]))
+    if first is not None:
+        return _resume(visit_of(token, first), n_waiting=len(waiting))
     return worklist(token, holder, found)
 
 
@@ -217,14 +221,14 @@ def _submit(visit: Visit, told: Company) -> None:
         session().commit()
 
 
-def _resume(visit: Visit) -> Page:
+def _resume(visit: Visit, *, n_waiting: int = 1) -> Page:
     refused = refusing.unless_refused(visit)
     if refused is not None:
         return refused
     step = steps.first_open(visit.steps, visit.answers)
     if step is not None or visit.sends_at_once:
-        return views.question(visit, step or visit.steps[0])
-    return views.check(visit)
+        return views.question(visit, step or visit.steps[0], n_waiting=n_waiting)
+    return views.check(visit, n_waiting=n_waiting)
 
 
 def _ended(visit: Visit) -> Answer | Page | None:

@@ -33,8 +33,8 @@ from surveyapp.web.seal import FIELD, seal
 from surveyapp.web.words import say
 
 
-def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:
-    """One step, with what was answered before or typed just now."""
+def question(visit: Visit, step: Step, posted: Posted | None = None, *, n_waiting: int = 1) -> str:
+    """One step, with what was answered before or typed just now; ``n_waiting`` is how many questionnaires wait."""
     instrument = _instrument(visit)
     hashes = visit.content_hash, visit.wording_hash
     drawn = visit.shelf.drawn(instrument)
@@ -61,11 +61,12 @@ def question(visit: Visit, step: Step, posted: Posted | None = None) -> str:
         action=_action(visit, step, come_back),
         switches=language.other_languages(_action_path(visit, step, come_back)),
         stay=STAY,
+        **_others(visit, n_waiting),
         **_frame(visit, visit.path("question", step=step.name, **come_back), step.name),
     )
 
 
-def check(visit: Visit, *, is_incomplete: bool = False, left: Sequence[str] = ()) -> str:
+def check(visit: Visit, *, is_incomplete: bool = False, left: Sequence[str] = (), n_waiting: int = 1) -> str:
     """Every answer in short, with a way to change it; ``left`` are questions about company without an answer."""
     instrument = _instrument(visit)
     ways = {code: step.name for step in visit.steps for code in step.items}
@@ -92,6 +93,7 @@ def check(visit: Visit, *, is_incomplete: bool = False, left: Sequence[str] = ()
         told=request.form,
         action=visit.address("send"),
         back=visit.address("question", step=visit.steps[-1].name),
+        **_others(visit, n_waiting),
         **_frame(visit, visit.path(CHECK), "send"),
     )
 
@@ -199,6 +201,12 @@ def _faults(visit: Visit, items: Sequence[Asking], posted: Posted) -> dict[str, 
         elif item.code in posted.left:
             found[item.code] = _what_is_missing(item, is_participant=visit.is_participant)
     return found
+
+
+def _others(visit: Visit, n_waiting: int) -> dict[str, object]:
+    """The way to everything that waits, for whoever was led to one of several questionnaires."""
+    everything = way("listed", visit.token, **asked_language()) if n_waiting > 1 else ""
+    return {"n_waiting": n_waiting, "everything": everything}
 
 
 def _what_is_missing(item: Asking, *, is_participant: bool) -> str:

@@ -76,7 +76,8 @@ def worklist(token: str, holder: Holder, found: Iterable[Asked], following: dt.d
         is_sent=any(one.tasks for one in people),
         following=following,
         seal_name=FIELD,
-        **frame(way("home", token), holder),
+        # A participant's link leads past the list to a question: the list has an address of its own.
+        **frame(way("listed" if holder.role is Role.PARTICIPANT else "home", token), holder),
     )
 
 

@@ -148,6 +148,7 @@ def _question(draft: Draft, instrument: Instrument, step: Step, spoken: str, aro
         goals_here=(),
         action=_address(draft, step=step.name),
         stay=STAY,
+        everything="",
         seal_name="csrf_token",
         seal=generate_csrf(),
         is_late=False,
