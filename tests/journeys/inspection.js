@@ -35,6 +35,10 @@
     const inText = e.closest("p") !== null && e.parentElement.textContent.trim() !== e.textContent.trim();
     if (!inText && height(e) < 24) say(`only ${height(e)} high`, e);
   }
+  const links = all("main a:not(svg a)").map((e) => [e, e.getBoundingClientRect()]);
+  for (const [e, box] of links)
+    for (const [other, its] of links)
+      if (box.left < its.left && its.left - box.right < 4 && box.top < its.bottom && its.top < box.bottom) say("touches the next link", e);
   for (const e of all("input[type=radio],input[type=checkbox]"))
     if (!e.closest("label.choice")) say("a small target", e);
 

@@ -283,6 +283,22 @@ def test_a_kiosk_visit_ends_with_the_thanks_and_shows_the_picture_only_when_aske
     assert tablet.go(done.replace("/done", "")).heading == "Besöket är slut"
 
 
+def test_whoever_has_more_to_answer_on_a_shared_device_may_end_there_too(world: World) -> None:
+    staff = Staff(world)
+    tablet = Tablet(world, "")
+    code = staff.make_card()
+    standing = tablet.register(staff.make_kiosk())
+    tablet.type(code)
+    begin(tablet, OWN, world)
+    finish(tablet, 4)
+    assert "Du har en sak kvar" in tablet.page.words
+    around, on_the_page = tablet.page.forms
+    assert on_the_page.action == around.action
+    assert [words for words, _name, _value in on_the_page.buttons] == ["Avsluta"]
+    tablet.press("Avsluta")
+    assert tablet.page.headers["Refresh"] == f"0; url={standing}"
+
+
 def test_finishing_at_a_kiosk_leads_back_to_its_first_page_at_once(world: World) -> None:
     staff = Staff(world)
     code = staff.make_card()
