@@ -144,6 +144,19 @@ def test_a_tick_that_is_not_saved_yet_survives_a_change_of_language(
     assert stored.answers(site.world, site.world.assignment(STAR)) == {"vardag": 4}
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_pictures_come_with_one_press_and_keep_the_tick(site: Site, window: OpenWindow, scripts: bool) -> None:
+    page = window(SMALL, scripts=scripts).page
+    page.goto(question(site.world))
+    page.locator("label:has(#vardag-4)").click()
+    page.get_by_role("button", name="Med bilder och ord").click()
+    expect(page.locator("fieldset.both")).to_be_visible()
+    expect(page.get_by_text("Fråga 1 av 8")).to_be_visible()
+    expect(page.locator("#vardag-4")).to_be_checked()
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_role("button", name="Med ord")).to_be_visible()
+
+
 def test_the_browsers_back_button_leads_from_the_second_question_to_the_first(site: Site, window: OpenWindow) -> None:
     page = window(SMALL).page
     page.goto(f"/s/{site.world.participant_tokens[0]}/{site.world.assignment(STAR)}")

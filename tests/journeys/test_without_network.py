@@ -155,6 +155,27 @@ def test_a_telephone_that_dies_without_network_goes_on_where_it_was(site: Site, 
     expected_silence(one)
 
 
+def test_pictures_chosen_on_the_way_are_there_without_network_too(site: Site, window: OpenWindow) -> None:
+    one = window(PHONE)
+    page = begin(one, site)
+    page.get_by_role("button", name="Med bilder och ord").click()
+    expect(page.locator("fieldset.both")).to_be_visible()
+    until(
+        page,
+        "async () => { const [key] = await (await caches.open('questions')).keys();"
+        " return (await (await caches.match(key)).text()).includes('both ladder'); }",
+    )
+    one.context.set_offline(True)
+    give(page, ITEMS[:2])
+    expect(page.get_by_text("Fråga 3 av 8")).to_be_visible()
+    expect(page.locator("fieldset.both")).to_be_visible()
+    one.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("status")).to_have_text("Sparat")
+    assert answers(site.world) == {item: STEPS[item] for item in ITEMS[:2]}
+    expected_silence(one)
+
+
 def test_a_receipt_that_is_lost_on_the_way_changes_nothing_the_second_time(site: Site, window: OpenWindow) -> None:
     one = window(PHONE)
     page = begin(one, site)

@@ -123,3 +123,49 @@ def test_supervisors_rows_are_words_whatever_is_stored(world: World) -> None:
     assert "<svg" not in page.html
     me.press("Skicka", **{name.replace("-", "_"): 4 for name in page.form.offered if not name.startswith("cannot")})
     assert shown(world) == ["text"]
+
+
+def test_pictures_are_one_press_away_at_a_question_and_nothing_that_was_ticked_is_lost(
+    world: World, me: Person
+) -> None:
+    me.go(f"{world.assignment(STAR)}/q/vardag")
+    me.press("Med bilder och ord", vardag=4)
+    assert "Fråga 1 av 8" in me.page.words
+    assert me.page.form.sent["vardag"] == ["4"]
+    assert '<fieldset class="both ladder"' in me.page.html
+    assert trail(world) == [("informant", {"display": "both"})]
+    me.press("Nästa")
+    me.press("Med ord")
+    assert "Fråga 2 av 8" in me.page.words
+    assert '<fieldset class="text ladder"' in me.page.html
+    assert stored.answers(world, world.assignment(STAR)) == {"vardag": 4}
+
+
+def test_another_form_of_the_answers_than_there_is_cannot_be_posted(world: World, me: Person) -> None:
+    me.go(f"{world.assignment(STAR)}/q/vardag")
+    action, data = me.filled("Med bilder och ord")
+    assert me.submit((action, {**data, "stay": ["dance"]})).status == 400
+    assert trail(world) == []
+
+
+def test_a_language_that_was_chosen_at_a_question_is_the_persons_own_from_then_on(world: World, me: Person) -> None:
+    me.go(f"{world.assignment(STAR)}/q/vardag")
+    me.press("English", vardag=4)
+    assert me.page.form.sent["vardag"] == ["4"]
+    assert trail(world) == [("informant", {"language": "en"})]
+    me.go()
+    assert "Question 2 of 8" in me.page.words
+    rater = supervisor(world)
+    rater.go(str(world.assignment(RATING)))
+    rater.press("English")
+    rater.go()
+    assert rater.page.heading == "1 thing to answer"
+
+
+def test_a_language_in_which_the_information_was_read_is_kept_with_the_decision(world: World, me: Person) -> None:
+    me.go("about")
+    me.follow("English")
+    assert trail(world) == []
+    me.press("Save and go on", own_follow_up="yes", evaluation="no", research="no")
+    assert trail(world) == [("informant", {"language": "en"})]
+    assert "Question 1 of 8" in me.go().words

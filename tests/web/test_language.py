@@ -63,11 +63,18 @@ def test_a_step_that_is_ticked_but_not_yet_saved_survives_a_change_of_language(w
     assert stored.answers(world, world.assignment(STAR)) == {"vardag": 4}
 
 
-def test_changing_language_before_anything_is_ticked_stores_nothing(world: World, me: Person) -> None:
+def test_changing_language_before_anything_is_ticked_stores_the_language_and_no_answer(
+    world: World, me: Person
+) -> None:
     before = stored.everything(world)
     me.press("English")
     assert (me.page.status, "Question 1 of 8" in me.page.words) == (200, True)
-    assert stored.everything(world) == before
+    after = stored.everything(world)
+    assert {name for name in after if after[name] != before[name]} == {"informant", "audit_event"}
+    me.press("Svenska")
+    me.press("Lätt svenska")
+    # The trail alone tells of a language that was tried and left.
+    assert {name for name in after if stored.everything(world)[name] != before[name]} == {"audit_event"}
 
 
 def test_what_was_typed_wrong_is_not_lost_by_changing_language(world: World) -> None:

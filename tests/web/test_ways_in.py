@@ -414,6 +414,15 @@ def test_an_interview_keeps_how_it_was_held_and_by_whom(world: World) -> None:
     assert "interview opened" in actions(world)
 
 
+def test_whoever_reads_aloud_in_an_interview_changes_nothing_of_how_the_person_reads(world: World) -> None:
+    staff = Staff(world)
+    page = interview(staff, world)
+    assert "Med bilder och ord" not in page.words
+    staff.press("English")
+    assert "Question 1 of 8" in staff.page.words
+    assert "Fråga 1 av 8" in participant(world).go().words
+
+
 @pytest.mark.parametrize("is_own", [True, False])
 def test_the_own_caseworker_who_chose_the_answers_is_told_of(world: World, is_own: bool) -> None:
     staff = Staff(world, is_own=is_own)

@@ -27,8 +27,9 @@ from surveyapp.web.interface_texts import lazy_gettext as _l
 from surveyapp.web.seal import FIELD as SEAL
 
 LEAVE_OUT = "leave_out"
-STAY = "stay"
-"""Pressed to see the same page in another language: what is on it is saved first, and nothing has to be complete."""
+STAY, OTHER_LANGUAGE = "stay", "1"
+"""Pressed to see the same page in another language or, with the form as its value, in words or pictures: what is on it
+is saved first, and nothing has to be complete."""
 
 CANNOT_SAY = "x"
 """Value of the extra choice in rows for staff: cannot judge."""

@@ -96,6 +96,7 @@ def answer(token: str, assignment_id: int, step: str) -> Answer | Page:
     posted = saving.read(visit, at_step)
     if posted.given:
         visit = saving.save(visit, posted.given)
+    if saving.remember(visit, posted) or posted.given:
         session().commit()
     if posted.is_incomplete:
         return views.question(visit, at_step, posted), 422
@@ -158,6 +159,7 @@ def send_all(token: str, assignment_id: int) -> Answer | Page:
     if posted.given:
         visit = saving.save(visit, posted.given)
     saving.keep_beside(visit, posted)
+    saving.remember(visit, posted)
     if posted.is_incomplete:
         session().commit()
         return views.question(visit, visit.steps[0], posted), 422

@@ -10,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from surveyapp.extensions import house, session
+from surveyapp.people.changes import choose_display, choose_language
+from surveyapp.people.models import Display
 from surveyapp.responses.changes import Company, How, save_answers, submit
 from surveyapp.responses.given import Given
 from surveyapp.responses.judging import judge_response
@@ -19,7 +21,15 @@ from surveyapp.ways.changes import prolong_kiosk_visit
 from surveyapp.web import language
 from surveyapp.web.answering import beside
 from surveyapp.web.answering.beside import Beside
-from surveyapp.web.answering.page_form import LEAVE_OUT, REASONS, STAY, form_class, given_by, is_well_formed
+from surveyapp.web.answering.page_form import (
+    LEAVE_OUT,
+    OTHER_LANGUAGE,
+    REASONS,
+    STAY,
+    form_class,
+    given_by,
+    is_well_formed,
+)
 from surveyapp.web.answering.steps import Step
 from surveyapp.web.answering.visit import Visit, device_kind
 from surveyapp.web.seal import FIELD, is_sealed
@@ -32,8 +42,8 @@ class Posted:
     form: Form
     given: dict[str, Given]
     left: tuple[str, ...]
-    #: another language was pressed: the same page comes next, complete or not
-    stays: bool = False
+    #: what was pressed to see the same page otherwise, complete or not: another language, or a form of the answers
+    stays: str = ""
     #: what a supervisor told beside the ratings
     beside: Beside | None = None
 
@@ -64,8 +74,8 @@ def read(visit: Visit, step: Step, told: MultiDict[str, str] | None = None) -> P
     told_beside = beside.read(visit, told)
     told = told if told_beside is None else told_beside.rest(told)
     form = form_class(visit.instrument, visit.content_hash, step.items, in_rows=not visit.is_participant)(told)
-    leave_out = told.get(LEAVE_OUT)
-    if not is_well_formed(told, form) or leave_out not in _ways_out(visit):
+    leave_out, stays = told.get(LEAVE_OUT), told.get(STAY, "")
+    if not is_well_formed(told, form) or leave_out not in _ways_out(visit) or stays not in _ways_to_stay(visit):
         abort(400)
     form.validate()
     if leave_out is not None:
@@ -74,8 +84,8 @@ def read(visit: Visit, step: Step, told: MultiDict[str, str] | None = None) -> P
     given = {code: answer for code, answer in given_by(form, step.items, None).items() if code not in form.errors}
     given |= {code: Given.left_out(Missing.SKIPPED) for code in step.items if _was_cleared(visit, form, code)}
     left = tuple(code for code in step.items if code not in given and code not in form.errors)
-    needed = () if STAY in told else tuple(code for code in left if not _may_be_blank(visit, code))
-    return Posted(form, given, needed, stays=STAY in told, beside=told_beside)
+    needed = () if stays else tuple(code for code in left if not _may_be_blank(visit, code))
+    return Posted(form, given, needed, stays=stays, beside=told_beside)
 
 
 def keep_beside(visit: Visit, posted: Posted) -> None:
@@ -119,6 +129,21 @@ def save(visit: Visit, given: dict[str, Given], given_at: dt.datetime | None = N
     return replace(visit, asked=asked, just_given={**visit.just_given, **given})
 
 
+def remember(visit: Visit, posted: Posted) -> bool:
+    """Keep for the next time how the person wants to read, if that was pressed; the caller commits. Whether it changed.
+
+    In an interview somebody else presses, for this once.
+    """
+    holder = visit.asked.holder
+    if not posted.stays or holder.way.mode is Mode.INTERVIEW:
+        return False
+    whose = session(), holder.authority_id, holder.informant_id
+    by, at = f"informant {holder.informant_id}", house().clock.now()
+    if posted.stays == OTHER_LANGUAGE:
+        return choose_language(*whose, language.language(), actor=by, at=at)
+    return choose_display(*whose, Display(posted.stays), actor=by, at=at)
+
+
 def send(visit: Visit, company: Company, given_at: dt.datetime | None = None) -> bool:
     """Close the response, score and judge it, once; the caller commits. False when it was sent before."""
     if visit.instrument is None or visit.asked.response_id is None:
@@ -132,6 +157,10 @@ def send(visit: Visit, company: Company, given_at: dt.datetime | None = None) ->
 
 def _ways_out(visit: Visit) -> tuple[str | None, ...]:
     return (None, *REASONS) if visit.is_participant else (None,)
+
+
+def _ways_to_stay(visit: Visit) -> tuple[str, ...]:
+    return ("", OTHER_LANGUAGE, *Display) if visit.is_participant else ("", OTHER_LANGUAGE)
 
 
 def _may_be_blank(visit: Visit, code: str) -> bool:

@@ -11,17 +11,19 @@ from wtforms import Form
 from surveyapp.extensions import house, session
 from surveyapp.instruments.definition import Instrument
 from surveyapp.languages.queries import recordings_for
+from surveyapp.people.models import Display
 from surveyapp.reports.charts import for_paper
 from surveyapp.reports.pdf import can_make_pdf
 from surveyapp.responses.given import Given
 from surveyapp.responses.queries import Asked
 from surveyapp.responses.rules import Missing
+from surveyapp.schedule.modes import Mode
 from surveyapp.web import language
 from surveyapp.web.answering import beside, company, own_goals
 from surveyapp.web.answering.asking import Asking, asking
 from surveyapp.web.answering.frame import frame
 from surveyapp.web.answering.in_words import in_words
-from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, REASONS, STAY, fill_in, form_class
+from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, OTHER_LANGUAGE, REASONS, STAY, fill_in, form_class
 from surveyapp.web.answering.picture import Picture
 from surveyapp.web.answering.saving import Posted
 from surveyapp.web.answering.steps import Step, before, first_open
@@ -54,6 +56,7 @@ def question(visit: Visit, step: Step, posted: Posted | None = None, *, n_waitin
         intro=say(instrument.intro) if step.number == 1 else "",
         jointly=instrument.jointly,
         display=visit.display.value,
+        other_display=_other_display(visit, is_drawn=bool(drawn)),
         sounds=_sounds(visit, instrument),
         sends=visit.sends_at_once,
         beside=beside.of(visit) if posted is None else posted.beside,
@@ -61,6 +64,7 @@ def question(visit: Visit, step: Step, posted: Posted | None = None, *, n_waitin
         action=_action(visit, step, come_back),
         switches=language.other_languages(_action_path(visit, step, come_back)),
         stay=STAY,
+        other_language=OTHER_LANGUAGE,
         **_others(visit, n_waiting),
         **_frame(visit, visit.path("question", step=step.name, **come_back), step.name),
     )
@@ -201,6 +205,13 @@ def _faults(visit: Visit, items: Sequence[Asking], posted: Posted) -> dict[str, 
         elif item.code in posted.left:
             found[item.code] = _what_is_missing(item, is_participant=visit.is_participant)
     return found
+
+
+def _other_display(visit: Visit, *, is_drawn: bool) -> str:
+    """The form of the answers that is one press away: with pictures, or words alone; none where somebody else reads."""
+    if not visit.is_participant or not is_drawn or visit.asked.holder.way.mode is Mode.INTERVIEW:
+        return ""
+    return (Display.BOTH if visit.display is Display.TEXT else Display.TEXT).value
 
 
 def _others(visit: Visit, n_waiting: int) -> dict[str, object]:

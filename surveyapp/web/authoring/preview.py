@@ -20,7 +20,7 @@ from surveyapp.instruments.wording import html_language, languages, wording
 from surveyapp.people.models import Role
 from surveyapp.web import language as reader
 from surveyapp.web.answering.asking import asked_afresh
-from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, STAY, form_class_afresh
+from surveyapp.web.answering.page_form import CANNOT_SAY, LEAVE_OUT, OTHER_LANGUAGE, STAY, form_class_afresh
 from surveyapp.web.answering.steps import Step, after, before, step_named, steps
 from surveyapp.web.authoring.blueprint import Page, blueprint, found
 from surveyapp.web.authoring.field_words import choice
@@ -148,6 +148,8 @@ def _question(draft: Draft, instrument: Instrument, step: Step, spoken: str, aro
         goals_here=(),
         action=_address(draft, step=step.name),
         stay=STAY,
+        other_language=OTHER_LANGUAGE,
+        other_display="",
         everything="",
         seal_name="csrf_token",
         seal=generate_csrf(),

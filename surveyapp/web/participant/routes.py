@@ -9,12 +9,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from surveyapp.extensions import house, session
-from surveyapp.people.changes import choose_display
+from surveyapp.people.changes import choose_display, choose_language
 from surveyapp.people.models import Display, Role
 from surveyapp.privacy.changes import decide
 from surveyapp.privacy.consent import Decision, Purpose, latest
 from surveyapp.privacy.queries import consents_of
 from surveyapp.responses.queries import Holder, holder_of
+from surveyapp.schedule.modes import Mode
 from surveyapp.schedule.survey_links import is_genuine
 from surveyapp.web import language
 from surveyapp.web.device import device_of
@@ -66,6 +67,7 @@ def decided(token: str) -> Response | tuple[str, int]:
     if changed:
         by, version = f"informant {holder.informant_id}", house().told.version_in(language.language())
         decide(session(), holder.informant_id, changed, version, actor=by, at=house().clock.now())
+    if _remember_language(holder) or changed:
         session().commit()
     return redirect(url_for("answering.home", token=token, lang=request.args.get(language.PARAMETER)), 303)
 
@@ -111,6 +113,15 @@ def _decision(before: bool | None, *, is_yes: bool) -> Decision:
     if is_yes:
         return Decision.GIVEN
     return Decision.WITHDRAWN if before else Decision.REFUSED
+
+
+def _remember_language(holder: Holder) -> bool:
+    """Whoever reads the information in another language is asked in that language from now on."""
+    if _asked() != language.language() or holder.way.mode is Mode.INTERVIEW:
+        return False
+    whose = session(), holder.authority_id, holder.informant_id
+    by, at = f"informant {holder.informant_id}", house().clock.now()
+    return choose_language(*whose, language.language(), actor=by, at=at)
 
 
 def _sample() -> Markup:

@@ -44,7 +44,7 @@
       if (next) {
         isSaved = !fields?.has("stay");
         if (isSaved) await keep(address, fields, next);
-        else bundle = undefined; // its pages are in the language that was left
+        else bundle = prepared = undefined; // its pages are in the language or the form that was left
         [address, fields] = [next];
         own = ready(next);
         if (!own) [answer, text] = await ask(next);
