@@ -45,7 +45,13 @@ class ByStaff:
 
 
 def record_by_staff(
-    session: Session, authority_id: int, told: Sequence[ByStaff], *, account_id: int, at: dt.datetime
+    session: Session,
+    authority_id: int,
+    told: Sequence[ByStaff],
+    *,
+    account_id: int,
+    at: dt.datetime,
+    is_undone: bool = False,
 ) -> int:
     """Store what is new among these, of placements that the caller has scoped; returns how many records changed.
 
@@ -67,7 +73,8 @@ def record_by_staff(
             subject=("placement", placements[0]) if is_one else ("authority", authority_id),
             at=at,
             authority_id=authority_id,
-            details={"n": n_changed, "placements": len(placements), "months": months[:24]},
+            details={"n": n_changed, "placements": len(placements), "months": months[:24]}
+            | ({"undone": True} if is_undone else {}),
         )
     return n_changed
 

@@ -1,4 +1,4 @@
-"""Writes about a placement: begin, exit, change of supervisor, attendance. Occasions follow in ``schedule``."""
+"""Writes about a placement: begin, exit, attendance. Occasions follow in ``schedule``."""
 
 from __future__ import annotations
 
@@ -97,25 +97,6 @@ def exit_placement(
     placement.destination = destination.value
     session.flush()
     _tell(session, Action.PLACEMENT_EXITED, placement, actor, at)
-
-
-def change_supervisor(
-    session: Session, placement: Placement, informant_id: int, from_on: dt.date, *, actor: str, at: dt.datetime
-) -> None:
-    """End the current supervision the day before and begin another; raises Refused."""
-    current = session.scalar(
-        select(Supervision)
-        .where(Supervision.placement_id == placement.id, Supervision.until_on.is_(None))
-        .with_for_update()
-    )
-    first_possible = placement.start_on if current is None else current.from_on + dt.timedelta(1)
-    if from_on < first_possible:
-        raise Refused((Refusal("from_on", "before the current supervisor began"),))
-    if current is not None:
-        current.until_on = from_on - dt.timedelta(1)
-    session.add(Supervision(placement_id=placement.id, informant_id=informant_id, from_on=from_on))
-    session.flush()
-    _tell(session, Action.SUPERVISOR_CHANGED, placement, actor, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
 from surveyapp.people.models import Informant, Organisation, OrganisationKind, Role
-from surveyapp.placements.changes import Refused, change_supervisor
-from surveyapp.placements.models import Placement, PlacementPause, PlacementTransfer, Supervision
+from surveyapp.placements.changes import Refused
+from surveyapp.placements.models import Placement, PlacementPause, PlacementTransfer
 from surveyapp.placements.rules import Anchor, PauseKind, PausePolicy, Refusal, Stay, check_dates, overlap
+from surveyapp.placements.supervision import change_supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +147,6 @@ def check_transfer(session: Session, placement: Placement, move: Move) -> None:
     refusals = _why_no_transfer(session, placement, move)
     if refusals:
         raise Refused(refusals)
-
-
-def take_back_supervisor(session: Session, placement_id: int, on: dt.date) -> None:
-    """Let whoever supervised before a day go on from it: a transfer that was taken back never changed that."""
-    rows = session.scalars(
-        select(Supervision).where(Supervision.placement_id == placement_id).order_by(Supervision.from_on)
-    ).all()
-    before = [row for row in rows if row.from_on < on]
-    if before:
-        session.execute(
-            update(Supervision)
-            .where(Supervision.placement_id == placement_id, Supervision.from_on == on)
-            .values(informant_id=before[-1].informant_id)
-        )
 
 
 def _why_no_transfer(session: Session, placement: Placement, move: Move) -> tuple[Refusal, ...]:

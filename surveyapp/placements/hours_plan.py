@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -40,10 +41,40 @@ def plan_hours(session: Session, placement: Placement, step: Step, *, actor: str
         refusals.append(Refusal("from_on", "after the exit"))
     if refusals:
         raise Refused(tuple(refusals))
+    details = {"from": step.from_on.isoformat(), "percent": step.percent}
+    _store(session, placement, step, details, actor, at)
+
+
+def take_back_step(session: Session, placement: Placement, from_on: dt.date, *, actor: str, at: dt.datetime) -> None:
+    """Let what was planned before go on from that day, as if the step had never been; raises Refused.
+
+    The first step has nothing before it: another one is planned from the same day instead.
+    """
+    steps = steps_that_change(hours_planned(session, placement.id))
+    before = [step for step in steps if step.from_on < from_on]
+    if not before or not any(step.from_on == from_on for step in steps):
+        raise Refused((Refusal("from_on", "no step to take back"),))
+    again = Step(from_on, before[-1].percent)
+    details = {"from": from_on.isoformat(), "percent": again.percent, "undone": True}
+    _store(session, placement, again, details, actor, at)
+
+
+def _store(
+    session: Session, placement: Placement, step: Step, details: dict[str, object], actor: str, at: dt.datetime
+) -> None:
+    """The step, and the same percentage from the days on which none began: those are steps that were taken back."""
+    known = hours_planned(session, placement.id)
+    before = [one for one in known if one.from_on <= step.from_on]
+    held, days = before[-1].percent if before else None, [step.from_on]
+    for one in known:
+        if one.from_on > step.from_on:
+            if one.percent != held:
+                break
+            days.append(one.from_on)
     values = {"percent": step.percent, "recorded_at": at}
     session.execute(
         insert_for(session, _HOURS)
-        .values(placement_id=placement.id, from_on=step.from_on, **values)
+        .values([{"placement_id": placement.id, "from_on": day, **values} for day in days])
         .on_conflict_do_update(index_elements=["placement_id", "from_on"], set_=values)
     )
     touch(session, placement)
@@ -54,12 +85,21 @@ def plan_hours(session: Session, placement: Placement, step: Step, *, actor: str
         subject=("placement", placement.id),
         at=at,
         authority_id=placement.authority_id,
-        details={"from": step.from_on.isoformat(), "percent": step.percent},
+        details=details,
     )
 
 
+def steps_that_change(steps: Iterable[Step]) -> list[Step]:
+    """The steps from which something else is planned than before; the others were taken back."""
+    found: list[Step] = []
+    for step in steps:
+        if not found or found[-1].percent != step.percent:
+            found.append(step)
+    return found
+
+
 def hours_planned(session: Session, placement_id: int) -> list[Step]:
-    """Every step, oldest first."""
+    """Every step, oldest first, with those that were taken back."""
     rows = session.execute(
         select(HoursPlan.from_on, HoursPlan.percent)
         .where(HoursPlan.placement_id == placement_id)

@@ -25,7 +25,7 @@ from surveyapp.placements.editing import touch
 from surveyapp.placements.models import LaterStanding, Placement
 from surveyapp.placements.rules import Destination, ExitReason, LaterStatus, Refusal, ToldHow
 from surveyapp.plans.days import shifted
-from surveyapp.tasks.changes import About, finish, make_again, make_task, withdraw
+from surveyapp.tasks.changes import About, finish, make_again, make_task, reopen, withdraw
 from surveyapp.tasks.rules import TaskKind
 
 _LATER = Base.metadata.tables[LaterStanding.__tablename__]
@@ -78,6 +78,10 @@ def take_back_exit(
     at: dt.datetime,
 ) -> None:
     """Let last day, reason and destination be what they were: nothing, or those of an earlier exit."""
+    if before[0] is None and placement.told_on is not None:
+        # Whoever ends it again on the same day is to tell the provider again.
+        mine = placement.authority_id
+        reopen(session, TaskKind.PROVIDER_TO_TELL, _told_key(placement), mine, actor=actor, at=at)
     take_back_tasks(session, placement, actor=actor, at=at)
     placement.exit_on, placement.exit_reason, placement.destination = before
     if placement.exit_on is None:
@@ -120,6 +124,26 @@ def tell_provider(
         at=at,
         authority_id=placement.authority_id,
         details={"on": on.isoformat(), "how": how.value},
+    )
+
+
+def take_back_telling(session: Session, placement: Placement, *, actor: str, at: dt.datetime) -> None:
+    """The provider was not told after all: the task is open again; raises Refused."""
+    if placement.told_on is None:
+        raise Refused((Refusal("told_on", "not told"),))
+    placement.told_on = placement.told_how = None
+    session.flush()
+    mine = placement.authority_id
+    if not reopen(session, TaskKind.PROVIDER_TO_TELL, _told_key(placement), mine, actor=actor, at=at):
+        _to_be_told(session, placement, actor, at)
+    record(
+        session,
+        Action.PROVIDER_TOLD,
+        actor=actor,
+        subject=("placement", placement.id),
+        at=at,
+        authority_id=placement.authority_id,
+        details={"undone": True},
     )
 
 

@@ -11,11 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from surveyapp.access.changes import NAME as ACCOUNT_NAME
-from surveyapp.access.models import Account
 from surveyapp.agreements.models import Agreement
-from surveyapp.audit.models import AuditEvent
-from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, OrganisationKind
 from surveyapp.people.organisations import organisations
 from surveyapp.placements.models import Placement
@@ -32,14 +28,6 @@ class OrganisationLine:
     n_placements: int
     #: supervisors or caseworkers
     n_people: int
-
-
-@dataclass(frozen=True, slots=True)
-class LastChange:
-    """Who changed something last, and when."""
-
-    by: str | None
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +92,6 @@ def _page(lines: list[OrganisationLine], asked: int) -> OrganisationPage:
     n_pages = max(1, -(-len(lines) // PER_PAGE))
     page = min(max(asked, 1), n_pages)
     return OrganisationPage(lines[(page - 1) * PER_PAGE : page * PER_PAGE], page, n_pages)
-
-
-def last_change_of(session: Session, vault: Vault, organisation_id: int) -> LastChange | None:
-    """The last recorded change of an organisation itself."""
-    event = session.execute(
-        select(AuditEvent.actor, AuditEvent.at)
-        .where(AuditEvent.subject_kind == "organisation", AuditEvent.subject_id == organisation_id)
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(1)
-    ).first()
-    if event is None:
-        return None
-    kind, _blank, number = event.actor.partition(" ")
-    account = session.get(Account, int(number)) if kind == "account" and number.isdigit() else None
-    return LastChange(None if account is None else vault.open(account.name_sealed, ACCOUNT_NAME, account.ref), event.at)
 
 
 def _placements(session: Session, authority_id: int, today: dt.date) -> tuple[Counter[int], Counter[int]]:

@@ -11,6 +11,7 @@ from surveyapp.placements import changes as placements
 from surveyapp.placements.changes import NewPlacement
 from surveyapp.placements.models import Placement
 from surveyapp.placements.rules import Destination, ExitReason
+from surveyapp.placements.supervision import change_supervisor, return_to_predecessor
 from surveyapp.plans.definition import Plan
 from surveyapp.schedule.changes import plan_occasions
 
@@ -61,7 +62,15 @@ def hand_over(
     at: dt.datetime,
 ) -> None:
     """Store a change of supervisor; what is not over is asked of the successor. Raises Refused."""
-    placements.change_supervisor(session, placement, supervisor_id, from_on, actor=actor, at=at)
+    change_supervisor(session, placement, supervisor_id, from_on, actor=actor, at=at)
+    _replan(session, plans, placement, today, actor, at)
+
+
+def hand_back(
+    session: Session, plans: Plans, placement: Placement, today: dt.date, *, actor: str, at: dt.datetime
+) -> None:
+    """Take the last change of supervisor back; what nobody has begun is asked of the one before. Raises Refused."""
+    return_to_predecessor(session, placement, actor=actor, at=at)
     _replan(session, plans, placement, today, actor, at)
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from surveyapp.audit.actions import Action
 from surveyapp.audit.record import record
-from surveyapp.placements.course import take_back_supervisor
 from surveyapp.placements.leaving import take_back_exit
 from surveyapp.placements.models import Placement, PlacementPause, PlacementTransfer
+from surveyapp.placements.supervision import take_back_supervisor
 from surveyapp.schedule.changes import CHUNK
 from surveyapp.schedule.models import Assignment, ChangedRow, Occasion, PlanChange, PlanChangeRow
 from surveyapp.schedule.plan_changes import placement_state

@@ -17,7 +17,7 @@ from surveyapp.placements.changes import Refused
 from surveyapp.placements.models import Placement
 from surveyapp.placements.rules import Refusal
 from surveyapp.plans.definition import Plan
-from surveyapp.schedule.stays import hand_over
+from surveyapp.schedule.stays import hand_back, hand_over
 from surveyapp.supervisors.models import SupervisorProposal
 from surveyapp.supervisors.queries import ANSWER, WHY, SupervisedPlacement, loads_on
 from surveyapp.supervisors.rules import ProposalState, is_too_many, refusal_of
@@ -133,6 +133,32 @@ def decline(
     proposal.answer_sealed = vault.seal(why.strip(), ANSWER, proposal.ref)
     _decide(session, proposal, ProposalState.DECLINED, account_id, at)
     return True
+
+
+def withdraw_proposal(session: Session, authority_id: int, ref: str, *, account_id: int, at: dt.datetime) -> bool:
+    """Take back what this account proposed, before anybody has answered; whether such a proposal was open."""
+    proposal = _to_decide(session, authority_id, ref)
+    if proposal is None or proposal.proposed_by != account_id:
+        return False
+    _decide(session, proposal, ProposalState.DECLINED, account_id, at)
+    return True
+
+
+def take_back(
+    session: Session,
+    plans: Mapping[tuple[str, int], Plan],
+    placement_id: int,
+    today: dt.date,
+    *,
+    account_id: int,
+    at: dt.datetime,
+) -> None:
+    """Let the supervisor before the present one go on as if there had been no change. Raises Refused.
+
+    What was answered meanwhile stays with whoever answered it.
+    """
+    placement = session.get_one(Placement, placement_id, with_for_update=True)
+    hand_back(session, plans, placement, today, actor=f"account {account_id}", at=at)
 
 
 def _decide(

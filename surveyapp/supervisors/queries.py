@@ -14,6 +14,7 @@ from surveyapp.people.changes import NAME
 from surveyapp.people.encrypted import Vault
 from surveyapp.people.models import Informant, Organisation, Role
 from surveyapp.placements.models import Placement, Supervision
+from surveyapp.placements.supervision import predecessor, spells
 from surveyapp.supervisors.models import SupervisorProposal
 from surveyapp.supervisors.rules import MOST_AT_ONCE, ProposalState, is_too_many
 
@@ -47,6 +48,8 @@ class SupervisedPlacement:
     exit_on: dt.date | None
     supervisor_id: int | None
     supervised_from: dt.date | None
+    #: who supervised before, at the same provider
+    predecessor_id: int | None
 
     @property
     def first_possible(self) -> dt.date:
@@ -72,23 +75,28 @@ class ProposalLine:
     decided_at: dt.datetime | None
     answer: str | None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether whoever proposed it took it back; a no from others has a reason."""
+        return self.state == ProposalState.DECLINED and self.answer is None
+
 
 def supervised_placement(session: Session, authority_id: int, ref: str) -> SupervisedPlacement | None:
     """The placement of this ref with its present supervisor, if it is this authority's."""
     row = session.execute(
-        select(
-            Placement.id,
-            Placement.ref,
-            Placement.provider_id,
-            Placement.start_on,
-            Placement.exit_on,
-            Supervision.informant_id,
-            Supervision.from_on,
+        select(Placement.id, Placement.ref, Placement.provider_id, Placement.start_on, Placement.exit_on).where(
+            Placement.authority_id == authority_id, Placement.ref == ref
         )
-        .outerjoin(Supervision, (Supervision.placement_id == Placement.id) & Supervision.until_on.is_(None))
-        .where(Placement.authority_id == authority_id, Placement.ref == ref)
     ).first()
-    return None if row is None else SupervisedPlacement(*row)
+    if row is None:
+        return None
+    found = spells(session, row.id)
+    if not found or found[-1][-1].until_on is not None:
+        return SupervisedPlacement(*row, None, None, None)
+    present = found[-1][0]
+    return SupervisedPlacement(
+        *row, present.informant_id, present.from_on, predecessor(session, found, row.provider_id)
+    )
 
 
 def candidates(session: Session, vault: Vault, authority_id: int, provider_id: int, day: dt.date) -> list[Candidate]:

@@ -96,6 +96,29 @@ def make_again(session: Session, kind: TaskKind, key: str, authority_id: int, *,
     return _set_withdrawn(session, kind, key, authority_id, None, actor=actor, at=at)
 
 
+def reopen(session: Session, kind: TaskKind, key: str, authority_id: int, *, actor: str, at: dt.datetime) -> bool:
+    """Open a task again that was ticked off by entering what it asks for, since that was taken back."""
+    row = session.execute(
+        update(Task)
+        .where(Task.key == f"{kind.value} {key}", Task.authority_id == authority_id, Task.done_at.is_not(None))
+        .values(done_at=None, done_by=None)
+        .returning(Task.id)
+    ).first()
+    if row is None:
+        return False
+    subject = ("task", row.id)
+    record(
+        session,
+        Action.TASK_DONE,
+        actor=actor,
+        subject=subject,
+        at=at,
+        authority_id=authority_id,
+        details={"done": False},
+    )
+    return True
+
+
 def _set_withdrawn(
     session: Session,
     kind: TaskKind,

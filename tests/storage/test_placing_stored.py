@@ -20,13 +20,16 @@ from surveyapp.people.models import Display, Informant, Participant
 from surveyapp.placements.changes import Refused
 from surveyapp.placements.desk import person_by_ref, referrals_of, without_placement
 from surveyapp.placements.editing import last_change, placement_row, set_details
-from surveyapp.placements.hours_plan import Step, hours_planned, plan_hours
+from surveyapp.placements.hours_plan import Step, hours_planned, plan_hours, steps_that_change, take_back_step
 from surveyapp.placements.leaving import (
     Later,
     Leaving,
     later_of,
+    leave,
     make_due_tasks,
     record_later,
+    take_back_exit,
+    take_back_telling,
     tell_provider,
 )
 from surveyapp.placements.referring import Decision, NewReferral, decide, led_to, refer
@@ -161,6 +164,52 @@ def test_every_step_of_hours_is_kept_and_counts_as_a_change(world_on_each: World
         session.commit()
         assert hours_planned(session, placement.id) == [Step(START, 25), Step(START + dt.timedelta(30), 50)]
         assert placement.version == before + 3
+
+
+def test_a_step_of_hours_is_taken_back_and_leaves_no_trace_in_what_is_planned(world_on_each: World) -> None:
+    world, now = world_on_each, world_on_each.house.clock.now()
+    month = dt.timedelta(30)
+    with world.session() as session:
+        placement = world.placement(session)
+
+        def plan(day: dt.date, percent: int) -> None:
+            plan_hours(session, placement, Step(day, percent), actor="test", at=now)
+
+        def shown() -> list[Step]:
+            return steps_that_change(hours_planned(session, placement.id))
+
+        for number, percent in enumerate((25, 50, 75)):
+            plan(START + number * month, percent)
+        take_back_step(session, placement, START + month, actor="test", at=now)
+        assert shown() == [Step(START, 25), Step(START + 2 * month, 75)]
+        for day in (START, START + month, START + dt.timedelta(1)):
+            with pytest.raises(Refused, match="no step to take back"):
+                take_back_step(session, placement, day, actor="test", at=now)
+        # What was taken back does not come up again when an earlier step is changed.
+        plan(START, 30)
+        plan(START + dt.timedelta(5), 40)
+        assert shown() == [Step(START, 30), Step(START + dt.timedelta(5), 40), Step(START + 2 * month, 75)]
+
+
+def test_telling_the_provider_is_taken_back_and_is_a_task_again(world_on_each: World) -> None:
+    world, now = world_on_each, world_on_each.house.clock.now()
+    me = account(world)
+    with world.session() as session:
+        placement = world.placement(session)
+        left = Leaving(START, ExitReason.COMPLETED, Destination.STUDIES)
+        leave(session, placement, left, actor="test", at=now)
+        for _ in range(2):
+            tell_provider(session, placement, START, ToldHow.PHONE, account_id=me, at=now)
+            assert session.scalars(select(Task.done_at)).one() is not None
+            take_back_telling(session, placement, actor="test", at=now)
+            assert (placement.told_on, session.scalars(select(Task.done_at)).one()) == (None, None)
+        with pytest.raises(Refused, match="not told"):
+            take_back_telling(session, placement, actor="test", at=now)
+        tell_provider(session, placement, START, ToldHow.PHONE, account_id=me, at=now)
+        take_back_exit(session, placement, (None, None, None), actor="test", at=now)
+        assert session.scalars(select(Task.done_at)).one() is not None
+        leave(session, placement, left, actor="test", at=now)
+        assert session.scalars(select(Task.done_at)).one() is None
 
 
 def test_an_exit_cancels_makes_a_task_and_is_undone_with_everything(world_on_each: World) -> None:

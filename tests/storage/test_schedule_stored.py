@@ -13,8 +13,9 @@ from surveyapp.audit.actions import Action
 from surveyapp.audit.models import AuditEvent
 from surveyapp.people.changes import Person, register_staff
 from surveyapp.people.models import Role
-from surveyapp.placements.changes import Refused, change_supervisor, exit_placement
+from surveyapp.placements.changes import Refused, exit_placement
 from surveyapp.placements.rules import Destination, ExitReason
+from surveyapp.placements.supervision import change_supervisor
 from surveyapp.plans.definition import Plan
 from surveyapp.reports.completion import flows
 from surveyapp.schedule.changes import PlanChangedAfterLock, Tally, lock_plan, plan_occasions

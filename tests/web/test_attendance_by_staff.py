@@ -28,6 +28,11 @@ TODAY, MARCH = dt.date(2024, 3, 15), dt.date(2024, 3, 1)
 @pytest.fixture
 def desk(world: World) -> Person:
     """A caseworker at a computer, on a Friday a good week after the placement began."""
+    return a_desk(world)
+
+
+def a_desk(world: World) -> Person:
+    """The same in any world."""
     world.at(TODAY)
     person = Person(world, "", phone=False)
     person.client = signed_in(world, AccountRole.CASEWORKER)
@@ -81,6 +86,63 @@ def test_days_are_typed_with_hours_or_why_somebody_was_away_and_make_a_share(wor
     with world.session() as session:
         assert session.scalar(select(func.count()).select_from(AttendanceEarlier)) == 2
         assert set(month_of(session, world.placements[0], MARCH).days) == {dt.date(2024, 3, 5), dt.date(2024, 3, 6)}
+
+
+def stands(world: World) -> dict[int, float]:
+    """Hours of each day of March that counts, as staff recorded them."""
+    with world.session() as session:
+        return {day.day: one.hours for day, one in month_of(session, world.placements[0], MARCH).days.items()}
+
+
+def test_what_was_saved_last_of_a_month_is_undone_and_redone(world_on_each: World) -> None:
+    world = world_on_each
+    desk, at = a_desk(world), address(world)
+    page = desk.go(at)
+    assert "Senast ändrat" not in page.words
+    page = post(desk, at, filled(page, "days", **{"hours-2024-03-04": "8", "hours-2024-03-05": "6"}))
+    typed = {"hours-2024-03-04": "7", "hours-2024-03-05": "", "hours-2024-03-06": "5"}
+    page = post(desk, at, filled(page, "days", **typed))
+    assert stands(world) == {4: 7.0, 6: 5.0}
+    assert "Senast ändrat av Test Account" in page.words
+    page = desk.press("Ångra den ändringen")
+    assert "Ångrat. Det som stod förut gäller igen." in page.words
+    assert stands(world) == {4: 8.0, 5: 6.0}
+    desk.press("Ångra den ändringen")
+    assert stands(world) == {4: 7.0, 6: 5.0}
+
+
+def test_undoing_leaves_alone_what_somebody_saved_meanwhile(world: World, desk: Person) -> None:
+    at = address(world)
+    page = post(desk, at, filled(desk.go(at), "days", **{"hours-2024-03-04": "8", "hours-2024-03-05": "6"}))
+    pressed = desk.filled("Ångra den ändringen")
+    post(desk, at, filled(page, "days", **{"hours-2024-03-04": "7"}))
+    page = desk.submit(pressed)
+    assert page.status == 409
+    assert stands(world) == {4: 7.0, 5: 6.0}
+
+
+def test_a_list_that_was_read_in_is_taken_back_by_whoever_read_it_in(world: World, desk: Person) -> None:
+    at = address(world)
+    with world.session() as session:
+        world.placement(session).label = "P01"
+        session.commit()
+    post(desk, at, filled(desk.go(at), "days", **{"hours-2024-03-04": "8"}))
+    rows = "Etikett;Dag;Timmar\nP01;2024-03-04;3\nP01;2024-03-05;4\n"
+    token = desk.go("/attendance/import").forms[0].sent["csrf_token"][0]
+    data = {"csrf_token": token, "file": (io.BytesIO(rows.encode()), "list.csv")}
+    desk.page = Page(desk.client.post("/attendance/import", data=data))
+    page = desk.press("Läs in")
+    assert stands(world) == {4: 3.0, 5: 4.0}
+    pressed = desk.filled("Ångra inläsningen")
+    other = Person(world, "", phone=False)
+    other.client = signed_in(world, AccountRole.ADMINISTRATOR)
+    token = other.go("/attendance/import").forms[0].sent["csrf_token"][0]
+    other.submit((pressed[0], {**pressed[1], "csrf_token": [token]}))
+    assert stands(world) == {4: 3.0, 5: 4.0}
+    page = desk.submit(pressed)
+    assert "Ångrat: 2 uppgifter är som förut." in page.words
+    assert stands(world) == {4: 8.0}
+    assert desk.submit((pressed[0], {**pressed[1], "save": ["yesterday"]})).status == 400
 
 
 def test_one_number_for_the_month_counts_before_days_until_days_are_told_again(world: World, desk: Person) -> None:
@@ -144,12 +206,15 @@ def test_what_staff_recorded_counts_alone_beside_what_supervisors_recorded(world
     at = address(world)
     page = me.go(at)
     assert "Handledaren har skrivit 44 timmar" in page.words
+    # A number for the month counts before days, whoever told of it; the page says so.
+    page = post(me, at, filled(page, "days", **{"hours-2024-03-04": "8"}))
+    assert "44 timmar. Handledaren har skrivit 44 timmar för månaden. Den gäller före dagarna." in page.words
     post(me, at, filled(page, "month", **{"month-hours": "50"}))
     with world.session() as session:
-        assert list(session.scalars(select(Attendance.hours).where(counts()))) == [50.0]
+        assert sorted(session.scalars(select(Attendance.hours).where(counts()))) == [8.0, 50.0]
     post(me, at, filled(me.page, "month", **{"month-hours": ""}))
     with world.session() as session:
-        assert list(session.scalars(select(Attendance.hours).where(counts()))) == [44.0]
+        assert sorted(session.scalars(select(Attendance.hours).where(counts()))) == [8.0, 44.0]
 
 
 def labelled(world: World) -> None:

@@ -185,6 +185,7 @@ def test_a_name_and_a_number_are_corrected_and_the_trail_says_only_that(world: W
     me.follow("Ändra namn, nummer, telefon och adresser")
     page = me.press("Spara", name="Maja Mård", number_kind="personal", number="811218-9876")
     assert "Ändringen är sparad." in page.words
+    assert "Senast ändrat av Test Account" in page.words
     assert page.heading == "Maja Mård"
     assert "198112189876" in page.words
     me.follow("Ändra namn, nummer, telefon och adresser")
@@ -373,6 +374,19 @@ def test_an_extension_lays_out_more_and_is_undone(world: World, me: Person) -> N
     with world.session() as session:
         assert world.placement(session).planned_end_on is None
         assert world.placement(session).label == "P01"
+
+
+def test_a_step_of_hours_is_taken_back_on_the_page(world: World, me: Person) -> None:
+    me.go(change_page(world))
+    me.press("Spara", percent=50)
+    me.press("Spara", percent=75, percent_from="2024-04-01")
+    assert "från 1 april 2024: 75" in me.page.words
+    page = me.press("Ta bort")
+    assert "Omfattningen är som före det steget." in page.words
+    assert "från 1 april 2024" not in page.words
+    assert "Ta bort" not in page.words
+    with world.session() as session:
+        assert set(session.scalars(select(HoursPlan.percent))) == {50}
 
 
 def test_the_second_of_two_sees_what_the_first_changed_and_loses_nothing(world: World, me: Person) -> None:

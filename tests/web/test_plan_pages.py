@@ -20,7 +20,8 @@ from web.test_reading_changes_nothing import signed_in
 from surveyapp.access.policy import AccountRole
 from surveyapp.people.changes import Person, register_staff
 from surveyapp.people.models import Organisation, OrganisationKind, Role
-from surveyapp.placements.models import Placement, PlacementPause
+from surveyapp.placements.models import Placement, PlacementPause, Supervision
+from surveyapp.placements.supervision import change_supervisor
 from surveyapp.reports.ledger import Proof, keep_proof
 from surveyapp.schedule.models import Assignment, PlanChange
 
@@ -256,6 +257,30 @@ def test_somebody_moves_to_another_provider_and_back(world: World, role: Account
     with world.session() as session:
         assert world.placement(session).provider_id == world.provider_id
     assert "ångrad av" in client.get(path).text
+
+
+def test_a_transfer_taken_back_takes_the_supervisors_there_with_it(world: World, caseworker: FlaskClient) -> None:
+    number, ref = another_provider(world)
+    path = path_of(world)
+    press(caseworker, f"{path}?kind=transfer&supervisor={ref}&on=2024-05-01&anchor=keep", path)
+    with world.session() as session:
+        at = world.house.clock.now()
+        third = register_staff(
+            session,
+            world.house.vault,
+            world.authority_id,
+            Person("Third supervisor", "sv"),
+            role=Role.SUPERVISOR,
+            organisation_id=number,
+            actor="test",
+            at=at,
+        ).id
+        change_supervisor(session, world.placement(session), third, dt.date(2024, 6, 1), actor="test", at=at)
+        session.commit()
+        change = session.scalars(select(PlanChange.ref)).one()
+    press(caseworker, path, f"{path}/undo", change=change)
+    with world.session() as session:
+        assert set(session.scalars(select(Supervision.informant_id))) == {world.supervisor_id}
 
 
 def test_a_pause_that_ends_earlier_than_thought_gets_another_last_day(world: World, caseworker: FlaskClient) -> None:

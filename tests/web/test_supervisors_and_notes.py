@@ -159,6 +159,61 @@ def test_a_provider_proposes_and_the_authority_approves_and_what_is_not_over_fol
         assert session.scalars(select(Task.done_at)).one() is not None
 
 
+def test_a_change_of_supervisor_is_undone_and_what_is_not_begun_goes_back(world_on_each: World) -> None:
+    world = world_on_each
+    new = another_supervisor(world)
+    desk = person(signed_in(world, AccountRole.CASEWORKER), world)
+    address = f"/placements/{ref(world)}/supervisor"
+    desk.go(address)
+    assert "Ångra bytet" not in desk.page.words
+    desk.press("Skicka förslaget", supervisor=new.ref, from_on="2024-03-11", why="")
+    page = desk.press("Godkänn bytet")
+    assert "Senaste bytet godkändes av Test Account" in page.words
+    page = desk.press("Ångra bytet")
+    assert "Bytet är ångrat." in page.words
+    assert "är handledare sedan 4 mars 2024" in page.words
+    with world.session() as session:
+        assert set(session.scalars(select(Supervision.informant_id))) == {world.supervisor_id}
+        asked = set(session.scalars(select(Assignment.informant_id).where(Assignment.role == "supervisor")))
+        assert asked == {world.supervisor_id}
+    desk.press("Skicka förslaget", supervisor=new.ref, from_on="2024-03-08", why="")
+    assert "Nya Handledaren är handledare sedan 8 mars 2024" in desk.press("Godkänn bytet").words
+    with world.session() as session:
+        rows = session.scalars(select(Supervision).order_by(Supervision.from_on)).all()
+        assert [(one.informant_id, one.from_on, one.until_on) for one in rows] == [
+            (world.supervisor_id, START, dt.date(2024, 3, 7)),
+            (new.id, dt.date(2024, 3, 8), dt.date(2024, 3, 10)),
+            (new.id, dt.date(2024, 3, 11), None),
+        ]
+
+
+def test_a_change_is_undone_once_however_often_the_button_is_pressed(world: World) -> None:
+    first, second = another_supervisor(world), another_supervisor(world, "Tredje Handledaren")
+    desk = person(signed_in(world, AccountRole.CASEWORKER), world)
+    desk.go(f"/placements/{ref(world)}/supervisor")
+    for new, day in ((first, "2024-03-11"), (second, "2024-03-12")):
+        desk.press("Skicka förslaget", supervisor=new.ref, from_on=day, why="")
+        desk.press("Godkänn bytet")
+    pressed = desk.filled("Ångra bytet")
+    assert desk.submit(pressed).status == 200
+    assert desk.submit(pressed).status == 409
+    assert "Nya Handledaren är handledare sedan 11 mars 2024" in desk.page.words
+
+
+def test_a_proposal_is_taken_back_by_whoever_made_it(world: World) -> None:
+    new, provider = another_supervisor(world), person(at_the_provider(world), world)
+    address = f"/placements/{ref(world)}/supervisor"
+    provider.go(address)
+    provider.press("Skicka förslaget", supervisor=new.ref, from_on="2024-03-11", why="")
+    desk = person(signed_in(world, AccountRole.CASEWORKER), world)
+    assert "Ta tillbaka förslaget" not in desk.go(address).words
+    page = provider.press("Ta tillbaka förslaget")
+    assert "taget tillbaka" in page.words
+    assert "Skicka förslaget" in page.words
+    with world.session() as session:
+        assert session.scalars(select(Task.done_at)).one() is not None
+
+
 def test_a_no_needs_a_reason_which_the_provider_reads(world: World) -> None:
     new, provider = another_supervisor(world), person(at_the_provider(world), world)
     address = f"/placements/{ref(world)}/supervisor"

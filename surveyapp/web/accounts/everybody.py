@@ -18,17 +18,30 @@ from surveyapp.access.listing import Which, account_line, account_of, accounts, 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AccountRole, Act
 from surveyapp.access.rules import LINK_LASTS, LinkKind
+from surveyapp.audit.actions import Action
 from surveyapp.extensions import house, session
 from surveyapp.people.models import OrganisationKind
+from surveyapp.reports.last_change import last_change_of
 from surveyapp.web.accounts.ties import named_ties
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, fresh, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.permission_words import ROLES
+from surveyapp.web.trail_words import ACTIONS
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts", template_folder="templates")
 Page = Response | tuple[str, int] | str
 PER_PAGE = 25
+CHANGES_OF_ACCOUNTS = (
+    Action.ACCOUNT_OPENED,
+    Action.ACCOUNT_INVITED,
+    Action.ROLE_CHANGED,
+    Action.ACCOUNT_CLOSED,
+    Action.ACCOUNT_REOPENED,
+    Action.PASSWORD_LINK_MADE,
+    Action.SECOND_FACTOR_REMOVED,
+    Action.IDENTITY_UNLINKED,
+)
 
 
 @blueprint.get("")
@@ -212,6 +225,8 @@ def _account_page(one: Account, fault: str = "") -> str:
         line=account_line(session(), house().vault, one, _now()),
         ties=named_ties(house().settings, ties_of(session(), one.id)),
         is_self=one.id == actor().account_id,
+        last=last_change_of(session(), house().vault, one.authority_id, [("account", one.id)], CHANGES_OF_ACCOUNTS),
+        act_in_words=ACTIONS,
         fault=fault,
         **_choices(),
         **staff_frame(),

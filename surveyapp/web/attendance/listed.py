@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+import datetime as dt
+
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
@@ -13,6 +15,7 @@ from surveyapp.interchange.people_storing import ListRefused
 from surveyapp.interchange.problems import CannotImport
 from surveyapp.interchange.sheets import table_from
 from surveyapp.interchange.table import Table
+from surveyapp.placements.attendance_undoing import Save, undo_save
 from surveyapp.web.attendance.routes import blueprint
 from surveyapp.web.checked_list import opened_list, sealed_list
 from surveyapp.web.fault_words import fault_in_words, file_fault_in_words
@@ -42,7 +45,7 @@ def check() -> str | tuple[str, int]:
         return _page(faults=[_("Välj en fil först.")]), 422
     try:
         table = table_from(file.filename, file.read(), largest=LARGEST_UNFOLDED)
-        taken = _taken(table)
+        taken = _taken(table, house().clock.now())
     except CannotImport as error:
         return _page(faults=[file_fault_in_words(one) for one in error.problems]), 422
     except ListRefused as error:
@@ -58,17 +61,33 @@ def check() -> str | tuple[str, int]:
 def store() -> Response | str | tuple[str, int]:
     """Store the list that was checked: all of it, in one transaction."""
     table = opened_list(request.form.get("list", ""), PURPOSE)
+    at = house().clock.now()
     try:
-        taken = _taken(table)
+        taken = _taken(table, at)
     except ListRefused as error:
         # Somebody else changed something since the list was checked.
         session().rollback()
         return _page(faults=[fault_in_words(one) for one in error.faults]), 422
     session().commit()
-    return redirect(url_for("attendance.form", stored=taken.n_changed), 303)
+    return redirect(url_for("attendance.form", stored=taken.n_changed, save=at.isoformat()), 303)
 
 
-def _taken(table: Table) -> TakenTimes:
+@blueprint.post("/attendance/import/undo")
+@needs(Act.RECORD_ATTENDANCE)
+def undo_list() -> Response:
+    """Take back what the own account read in at that moment."""
+    try:
+        saved_at = dt.datetime.fromisoformat(request.form.get("save", ""))
+        save = Save(actor().account_id, saved_at.astimezone(dt.UTC))
+    except (ValueError, OverflowError):
+        abort(400)
+    mine, at = actor(), house().clock.now()
+    n_changed = undo_save(session(), mine.authority_id, save, account_id=mine.account_id, at=at)
+    session().commit()
+    return redirect(url_for("attendance.form", undone=n_changed), 303)
+
+
+def _taken(table: Table, at: dt.datetime) -> TakenTimes:
     return take_in_attendance(
         session(),
         house().vault,
@@ -76,7 +95,7 @@ def _taken(table: Table) -> TakenTimes:
         read_attendance(table),
         house().clock.today(),
         account_id=actor().account_id,
-        at=house().clock.now(),
+        at=at,
     )
 
 
@@ -91,6 +110,8 @@ def _page(
         taken=taken,
         sealed=sealed,
         stored=request.args.get("stored", type=int),
+        undone=request.args.get("undone", type=int),
+        save=request.args.get("save", ""),
         headings=[spellings[0] for spellings in HEADINGS.values()],
         reasons=[spellings[0] for spellings in REASONS.values()],
         n_shown=SHOWN_ROWS,

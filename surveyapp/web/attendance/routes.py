@@ -20,6 +20,7 @@ from surveyapp.placements.attendance import (
 )
 from surveyapp.placements.attendance_changes import record_by_staff
 from surveyapp.placements.attendance_rules import AbsenceReason, days_to_tell
+from surveyapp.placements.attendance_undoing import last_save, undo_save
 from surveyapp.placements.queries import placements_by_id
 from surveyapp.web.attendance.grid import Grid, differing, read_days, read_whole, shown
 from surveyapp.web.attendance.words import absence_in_words, month_after, month_asked, month_before
@@ -60,6 +61,21 @@ def record_attendance(ref: str) -> str | tuple[str, int] | Response:
     return redirect(url_for("attendance.of_placement", ref=ref, month=f"{month:%Y-%m}", stored=1), 303)
 
 
+@blueprint.post("/placements/<ref>/attendance/undo")
+@needs(Act.RECORD_ATTENDANCE)
+def undo_attendance(ref: str) -> str | tuple[str, int] | Response:
+    """Take back what was saved last of this month; what somebody else saved meanwhile is shown first."""
+    stay, month = _asked(ref)
+    save = last_save(session(), stay.id, month)
+    if save is None or save.at.isoformat() != request.form.get("save", ""):
+        told = month_of(session(), stay.id, month)
+        return _page(stay, month, told, _as_recorded(stay, month, told), is_changed=True), 409
+    mine, at = actor(), house().clock.now()
+    undo_save(session(), mine.authority_id, save, placement_id=stay.id, account_id=mine.account_id, at=at)
+    session().commit()
+    return redirect(url_for("attendance.of_placement", ref=ref, month=f"{month:%Y-%m}", undone=1), 303)
+
+
 def _asked(ref: str) -> tuple[Stay, dt.date]:
     stay = stay_by_ref(session(), actor().authority_id, ref) or abort(404)
     today = house().clock.today()
@@ -82,7 +98,9 @@ def _page(stay: Stay, month: dt.date, told: MonthTold, grid: Grid, *, is_changed
     mine, today = actor(), house().clock.today()
     line = placements_by_id(session(), house().vault, mine.authority_id, [stay.id], today)[stay.id]
     earlier = earlier_of_month(session(), stay.id, month, SHOWN_EARLIER)
+    save = last_save(session(), stay.id, month)
     accounts = {int(one.replaced_by.split()[1]) for one in earlier if one.replaced_by.startswith("account ")}
+    accounts |= set() if save is None else {save.account_id}
     names = account_names(session(), house().vault, mine.authority_id, accounts)
     now = _as_recorded(stay, month, told).typed
     return render_template(
@@ -95,6 +113,9 @@ def _page(stay: Stay, month: dt.date, told: MonthTold, grid: Grid, *, is_changed
         now=differing(grid.typed, now) if is_changed else {},
         is_changed=is_changed,
         is_stored="stored" in request.args and not grid.faults,
+        is_undone="undone" in request.args and not grid.faults,
+        save=save,
+        saved_by="" if save is None else names.get(save.account_id, ""),
         seen=_seen(told),
         before=month_before(month) if month > stay.start_on else None,
         after=month_after(month, min(today, stay.exit_on or today)),

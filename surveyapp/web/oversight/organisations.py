@@ -15,7 +15,8 @@ from surveyapp.people.organisations import (
     organisation_of,
     rename_organisation,
 )
-from surveyapp.reports.organisations import last_change_of, organisation_lines, page_with
+from surveyapp.reports.last_change import last_change_of
+from surveyapp.reports.organisations import organisation_lines, page_with
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
@@ -132,6 +133,6 @@ def _one(found: Organisation, name: str, fault: str = "") -> str:
         name=name,
         fault=fault,
         longest=LONGEST_NAME,
-        last=last_change_of(session(), house().vault, found.id),
+        last=last_change_of(session(), house().vault, found.authority_id, [("organisation", found.id)]),
         **staff_frame(),
     )

@@ -16,10 +16,11 @@ from surveyapp.placements.both_edited import BothEdited, FieldEdited, both_edite
 from surveyapp.placements.changes import Refused
 from surveyapp.placements.desk import Choice, caseworkers
 from surveyapp.placements.editing import LONGEST_LABEL, last_change, set_details
-from surveyapp.placements.hours_plan import Step, hours_planned, plan_hours
+from surveyapp.placements.hours_plan import Step, hours_planned, plan_hours, steps_that_change, take_back_step
 from surveyapp.placements.models import Placement
 from surveyapp.placements.queries import PlacementLine
 from surveyapp.placements.rules import ToldHow
+from surveyapp.placements.typed_day import read_day_if
 from surveyapp.schedule.change_queries import applied
 from surveyapp.schedule.models import ChangeKind
 from surveyapp.schedule.proposals import NewDates
@@ -77,6 +78,22 @@ def undo_change_of(ref: str) -> str:
     return page(the_line(ref), told=told)
 
 
+@blueprint.post("/placements/<ref>/hours/back")
+@needs(Act.CHANGE_PLACEMENT)
+def take_back_hours(ref: str) -> tuple[str, int] | Response:
+    """Take a step of the hours back, so that what was planned before goes on."""
+    placement, from_on = the_placement(ref), read_day_if(request.form.get("from_on", "")).day
+    try:
+        if from_on is None:
+            raise Refused(())
+        take_back_step(session(), placement, from_on, actor=by(), at=house().clock.now())
+    except Refused:
+        session().rollback()
+        return page(the_line(ref), told=_("Omfattningen har redan ändrats. Så här är den nu.")), 409
+    session().commit()
+    return redirect(url_for("placing.change", ref=ref, done="hours back"), 303)
+
+
 def page(
     line: PlacementLine,
     *,
@@ -105,7 +122,10 @@ def page(
         met=[] if met is None else [_compared(one, names) for one in met.fields],
         caseworkers=names,
         percents_shown=[(number, percent_in_words(number)) for number in PERCENTS],
-        steps=[(step.from_on, percent_in_words(step.percent)) for step in hours_planned(session(), line.id)],
+        steps=[
+            (step.from_on, percent_in_words(step.percent))
+            for step in steps_that_change(hours_planned(session(), line.id))
+        ],
         last=last_change(session(), house().vault, mine, line.id),
         newest=newest if newest is not None and newest.kind in UNDONE_HERE else None,
         undo_words=_("Ångra avslutet") if newest and newest.kind == ChangeKind.EXIT else _("Ångra ändringen av datum"),
@@ -129,6 +149,8 @@ def told_of(done: str) -> str:
         "started": _("Placeringen är startad. Frågorna är planerade."),
         "changed": _("Ändringen är sparad."),
         "ended": _("Placeringen är avslutad. Berätta för anordnaren."),
+        "not told": _("Borttaget. Du har uppgiften igen: säg till anordnaren."),
+        "hours back": _("Omfattningen är som före det steget."),
         "told": _("Det är sparat att anordnaren har fått veta."),
     }.get(done, "")
 

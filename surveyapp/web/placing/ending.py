@@ -12,7 +12,7 @@ from surveyapp.extensions import house, session
 from surveyapp.placements.afterwards_rules import Ending, ending
 from surveyapp.placements.both_edited import BothEdited, both_edited
 from surveyapp.placements.changes import Refused
-from surveyapp.placements.leaving import Leaving, tell_provider
+from surveyapp.placements.leaving import Leaving, take_back_telling, tell_provider
 from surveyapp.placements.models import Placement
 from surveyapp.placements.queries import PlacementLine
 from surveyapp.placements.rules import Destination, ExitReason, ToldHow
@@ -22,7 +22,7 @@ from surveyapp.web.filters import day
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
-from surveyapp.web.placing.blueprint import apply, blueprint, the_line, the_placement, tried
+from surveyapp.web.placing.blueprint import apply, blueprint, by, the_line, the_placement, tried
 from surveyapp.web.placing.changing import WAS, page
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import ending_in_words, field_in_words
@@ -84,6 +84,20 @@ def told(ref: str) -> tuple[str, int] | Response:
             typed.refused(refused.refusals)
     session().rollback()
     return page(the_line(ref), told_typed=typed), 422
+
+
+@blueprint.post("/placements/<ref>/told/back")
+@needs(Act.CHANGE_PLACEMENT)
+def not_told(ref: str) -> tuple[str, int] | Response:
+    """The provider was not told after all."""
+    placement = the_placement(ref)
+    try:
+        take_back_telling(session(), placement, actor=by(), at=house().clock.now())
+    except Refused:
+        session().rollback()
+        return page(the_line(ref)), 409
+    session().commit()
+    return redirect(url_for("placing.change", ref=ref, done="not told"), 303)
 
 
 def _leaving(typed: Typed, line: PlacementLine) -> Leaving | None:

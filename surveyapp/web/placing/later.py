@@ -6,18 +6,21 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act
+from surveyapp.audit.actions import Action
 from surveyapp.extensions import house, session
 from surveyapp.placements.afterwards_rules import MONTHS_AFTER
 from surveyapp.placements.changes import Refused
 from surveyapp.placements.leaving import Later, later_due, later_of, record_later
 from surveyapp.placements.queries import PlacementLine
 from surveyapp.placements.rules import LaterStatus
+from surveyapp.reports.last_change import last_change_of
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.blueprint import blueprint, the_line, the_placement
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import due_in_words, later_in_words
+from surveyapp.web.trail_words import ACTIONS
 
 
 @blueprint.get("/placements/<ref>/later")
@@ -64,6 +67,10 @@ def _page(line: PlacementLine, typed: Typed, *, theirs: str = "") -> str:
         times=later_due(session(), placement, today),
         blank={one: Typed({}) for one in MONTHS_AFTER},
         known={one.months: one for one in later_of(session(), line.id)},
+        last=last_change_of(
+            session(), house().vault, actor().authority_id, [("placement", line.id)], [Action.LATER_STATUS_RECORDED]
+        ),
+        act_in_words=ACTIONS,
         told=_("Läget efter %(n)d månader är sparat.", n=done) if done in MONTHS_AFTER else "",
         statuses=[(one.value, later_in_words(one.value)) for one in LaterStatus],
         due_in_words=due_in_words,

@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
+from surveyapp.audit.actions import Action
 from surveyapp.extensions import house, session
 from surveyapp.people.changes import BadContact, Person, register_participant
 from surveyapp.people.duplicates import Registered, Shared, already_registered
@@ -25,6 +26,7 @@ from surveyapp.placements.desk import (
 )
 from surveyapp.placements.referring import n_waiting
 from surveyapp.placements.rules import DeclineReason
+from surveyapp.reports.last_change import last_change_of
 from surveyapp.web import language
 from surveyapp.web.contact_form import LONGEST_TYPED
 from surveyapp.web.frame import staff_frame
@@ -35,8 +37,10 @@ from surveyapp.web.placing.blueprint import blueprint, by
 from surveyapp.web.placing.identity import LONGEST_NAME, PERSONAL, kinds_shown, typed_name, typed_number
 from surveyapp.web.placing.typed import Typed, read_back
 from surveyapp.web.placing.words import decline_in_words, refusal_in_words, state_in_words
+from surveyapp.web.trail_words import ACTIONS
 
 PER_PAGE = 25
+CHANGES_OF_PEOPLE = (Action.PERSON_REGISTERED, Action.CONTACT_CHANGED, Action.DISPLAY_CHOSEN)
 DISPLAYS = {Display.TEXT: _l("Ord"), Display.PICTOGRAM: _l("Bilder"), Display.BOTH: _l("Bilder och ord")}
 NEW = {"number_kind": PERSONAL, "language": language.PLAIN, "display": Display.TEXT.value}
 
@@ -123,6 +127,14 @@ def person_page(found: RegisteredPerson, typed: Typed) -> str:
         referrers=organisations(session(), mine, OrganisationKind.REFERRER),
         typed_or_own=Typed({"referrer": "" if own is None else str(own.organisation_id), **typed.values}, typed.faults),
         reasons_shown=[(one.value, decline_in_words(one.value)) for one in DeclineReason],
+        last=last_change_of(
+            session(),
+            house().vault,
+            mine,
+            [("participant", found.participant_id), ("informant", found.informant_id)],
+            CHANGES_OF_PEOPLE,
+        ),
+        act_in_words=ACTIONS,
         language_name=language.NAMES.get(found.language, found.language),
         display_name=DISPLAYS[Display(found.display)],
         may_place=has(actor(), Act.CHANGE_PLACEMENT),

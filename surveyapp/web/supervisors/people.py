@@ -6,12 +6,14 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.access.policy import Act, has
+from surveyapp.audit.actions import Action
 from surveyapp.extensions import house, session
 from surveyapp.people.changes import BadContact, Person, register_staff
 from surveyapp.people.corrections import Reached, correct_contact, correct_name, reached
 from surveyapp.people.models import Channel, OrganisationKind, Role
 from surveyapp.people.organisations import organisations
 from surveyapp.people.staff import StaffMember, shared_with, staff_member
+from surveyapp.reports.last_change import last_change_of
 from surveyapp.schedule.modes import Mode
 from surveyapp.schedule.survey_links import make_link, revoke_links
 from surveyapp.supervisors.queries import has_account, loads_on
@@ -22,9 +24,11 @@ from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.placing.typed import Typed
 from surveyapp.web.supervisors.blueprint import blueprint
+from surveyapp.web.trail_words import ACTIONS
 
 LONGEST_NAME = 120
 LANGUAGE = "sv"
+CHANGES_OF_SUPERVISORS = (Action.PERSON_REGISTERED, Action.CONTACT_CHANGED)
 
 
 @blueprint.get("/supervisors/new")
@@ -167,6 +171,10 @@ def _page(found: StaffMember, typed: Typed, *, told: str = "", link: str = "") -
         typed=typed,
         told=told,
         link=link,
+        last=last_change_of(
+            session(), house().vault, mine, [("informant", found.informant_id)], CHANGES_OF_SUPERVISORS
+        ),
+        act_in_words=ACTIONS,
         load=loads_on(session(), mine, today, among=[found.informant_id]).get(found.informant_id, 0),
         most=MOST_AT_ONCE,
         has_account=has_account(session(), mine, found.informant_id),

@@ -13,7 +13,15 @@ from surveyapp.extensions import house, session
 from surveyapp.people.organisations import organisation_of
 from surveyapp.placements.changes import Refused
 from surveyapp.placements.queries import placements_by_id
-from surveyapp.supervisors.changes import CannotPropose, NewProposal, approve, decline, propose
+from surveyapp.supervisors.changes import (
+    CannotPropose,
+    NewProposal,
+    approve,
+    decline,
+    propose,
+    take_back,
+    withdraw_proposal,
+)
 from surveyapp.supervisors.queries import (
     SupervisedPlacement,
     candidates,
@@ -119,6 +127,36 @@ def decline_supervisor(ref: str, proposal_ref: str) -> str | tuple[str, int] | R
     return redirect(url_for("supervisors.of_placement", ref=ref), 303)
 
 
+@blueprint.post("/placements/<ref>/supervisor/<proposal_ref>/withdraw")
+@needs(Act.PROPOSE_SUPERVISOR)
+def withdraw_supervisor(ref: str, proposal_ref: str) -> str | tuple[str, int] | Response:
+    """Take back what one proposed, before it is decided."""
+    found, mine = _proposed(ref, proposal_ref), actor()
+    at = house().clock.now()
+    if not withdraw_proposal(session(), mine.authority_id, proposal_ref, account_id=mine.account_id, at=at):
+        return _page(found, "decided already"), 409
+    session().commit()
+    return redirect(url_for("supervisors.of_placement", ref=ref), 303)
+
+
+@blueprint.post("/placements/<ref>/supervisor/back")
+@needs(Act.APPROVE_SUPERVISOR)
+def take_supervisor_back(ref: str) -> str | tuple[str, int] | Response:
+    """Take the last change back, so that the supervisor before goes on."""
+    found, mine = _found(ref), actor()
+    since = "" if found.supervised_from is None else found.supervised_from.isoformat()
+    if request.form.get("since", "") != since:
+        return _page(found, "changed meanwhile"), 409
+    today, at = house().clock.today(), house().clock.now()
+    try:
+        take_back(session(), house().shelf.plans, found.id, today, account_id=mine.account_id, at=at)
+    except Refused as refused:
+        session().rollback()
+        return _page(found, refused.refusals[0].code), 409
+    session().commit()
+    return redirect(url_for("supervisors.of_placement", ref=ref, done="back"), 303)
+
+
 def _found(ref: str) -> SupervisedPlacement:
     found = supervised_placement(session(), actor().authority_id, ref)
     if found is None or not may(actor(), Act.PROPOSE_SUPERVISOR, Scope(actor().authority_id, found.provider_id)):
@@ -156,6 +194,12 @@ def _page(found: SupervisedPlacement, problem: str = "") -> str:
         line=placements_by_id(session(), vault, mine.authority_id, [found.id], today)[found.id],
         present=next((one for one in loads if one.informant_id == found.supervisor_id), None),
         since=found.supervised_from,
+        before=next((one for one in loads if one.informant_id == found.predecessor_id), None),
+        taken_over=next(
+            (one for one in proposals if one.state == "approved" and one.informant_id == found.supervisor_id), None
+        ),
+        told=_("Bytet är ångrat.") if request.args.get("done") == "back" and not problem else "",
+        account_id=mine.account_id,
         others=[one for one in loads if one.informant_id != found.supervisor_id],
         provider_ref=provider.ref if provider else "",
         proposals=proposals,
@@ -191,5 +235,7 @@ def _problem(code: str) -> str:
             "Handledaren får då fler än %(most)d personer. Det går, men skriv varför.", most=MOST_AT_ONCE
         ),
         "no without a reason": _("Skriv varför du säger nej, så att den som föreslog vet."),
+        "nobody before": _("Det finns ingen tidigare handledare att gå tillbaka till."),
+        "changed meanwhile": _("Någon annan har bytt handledare sedan du öppnade sidan. Så här är det nu."),
         "decided already": _("Någon annan har redan svarat på förslaget."),
     }[code]
