@@ -206,6 +206,35 @@ def test_questions_answers_and_steps_are_read_aloud_by_a_voice_of_the_telephone(
     assert {url.split("/s/")[0].split("/scripts/")[0].split("/worker")[0] for url in elsewhere} == {site.address}
 
 
+def test_the_last_page_and_the_thanks_are_read_aloud_too(site: Site, window: OpenWindow) -> None:
+    page = window(SMALL).page
+    with_voices(page)
+    page.goto(question(site.world))
+    for _question in range(8):
+        page.get_by_role("button", name="Vet inte").click()
+    page.get_by_role("link", name="Ändra").first.click()
+    page.locator("label:has(#vardag-4)").click()
+    page.get_by_role("button", name="Nästa").click()
+    page.evaluate("told.length = 0")
+    page.get_by_role("button", name="Lyssna: Stämmer det här?").click()
+    until(page, "told.length >= 5")
+    told = [words for language, words in page.evaluate("told") if language == "sv_SE"]
+    assert told[:4] == [
+        "Stämmer det här?",
+        "Hur går det hemma i vardagen?",
+        f"4. {FOURTH}",
+        "Hur är det med kroppen och orken?",
+    ]
+    page.evaluate("told.length = 0")
+    page.get_by_role("button", name="Lyssna: Nej, jag var ensam").click()
+    until(page, "told.some(([, words]) => words === 'Nej, jag var ensam')")
+    expect(page.get_by_role("button", name="Lyssna: Var någon med dig när du svarade?")).to_be_visible()
+    page.get_by_role("button", name="Skicka").click()
+    page.get_by_role("button", name="Lyssna: Tack! Dina svar är skickade.").click()
+    until(page, "told.some(([, words]) => words.startsWith('Ju längre ut i stjärnan'))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL[0]
+
+
 def test_reading_aloud_is_stopped_by_the_same_button_and_said_in_its_name(site: Site, window: OpenWindow) -> None:
     page = window(SMALL).page
     with_voices(page)

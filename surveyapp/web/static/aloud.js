@@ -5,6 +5,8 @@
   const speech = window.speechSynthesis;
   const SVG = "http://www.w3.org/2000/svg";
   const SPEAKER = "M4 9v6h4l6 5V4L8 9zM17 9a4 4 0 0 1 0 6M19.5 6a8 8 0 0 1 0 12";
+  // What is read of a page that asks nothing: sentences, what has changed, questions with the answers that were given.
+  const TEXTS = "p,h3,.plain-list li,dt,dd span";
   let running = null;
 
   const said = (part) =>
@@ -86,7 +88,7 @@
       const labels = [...around.querySelectorAll(":scope>.choices:not(.two)>.choice")];
       if (around.classList.contains("heard") || ![heading, ...labels].some(canHear)) continue;
       around.classList.add("heard");
-      const more = [...around.querySelectorAll("aloud" in around.dataset ? ":scope>p" : ":scope>p.soft[id]")];
+      const more = [...around.querySelectorAll("aloud" in around.dataset ? TEXTS : ":scope>p.soft[id]")];
       heading.after(button(named(heading), stopWords, () => [heading, ...more]));
       // After the last answer, and put beside theirs by the style sheet: the answers stay next to each other.
       labels.forEach((label, index) => {
