@@ -260,7 +260,7 @@ def test_somebody_moves_to_another_provider_and_back(world: World, role: Account
 
 
 def test_a_transfer_taken_back_takes_the_supervisors_there_with_it(world: World, caseworker: FlaskClient) -> None:
-    number, ref = another_provider(world)
+    number, (ref,) = provider(world, "Another provider", "Another supervisor")
     path = path_of(world)
     press(caseworker, f"{path}?kind=transfer&supervisor={ref}&on=2024-05-01&anchor=keep", path)
     with world.session() as session:
