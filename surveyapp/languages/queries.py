@@ -41,6 +41,12 @@ def approved(session: Session, authority_id: int) -> Approved:
     return frozenset((row.subject, row.language, row.texts_sha256) for row in rows)
 
 
+def approved_by_anybody(session: Session) -> Approved:
+    """The texts that somebody in any authority stands for: for pages where nobody is known yet."""
+    rows = session.execute(_APPROVED_ANYWHERE)
+    return frozenset((row.subject, row.language, row.texts_sha256) for row in rows)
+
+
 def approvals(session: Session, vault: Vault, authority_id: int) -> list[Approval]:
     """The approvals in force in the authority, with the names of those who gave them, oldest first."""
     rows = session.execute(
@@ -90,6 +96,11 @@ def recording(session: Session, authority_id: int, ref: str) -> Sound | None:
 
 _APPROVED = select(TextApproval.subject, TextApproval.language, TextApproval.texts_sha256).where(
     TextApproval.authority_id == bindparam("authority_id"), TextApproval.withdrawn_at.is_(None)
+)
+_APPROVED_ANYWHERE = (
+    select(TextApproval.subject, TextApproval.language, TextApproval.texts_sha256)
+    .where(TextApproval.withdrawn_at.is_(None))
+    .distinct()
 )
 _RECORDINGS = (
     select(Recording.place, Recording.ref)

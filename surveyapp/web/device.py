@@ -12,6 +12,7 @@ from surveyapp.responses.queries import Holder
 from surveyapp.schedule.modes import Mode
 from surveyapp.ways.queries import standing_token_of
 from surveyapp.ways.rules import SHARED, WARNING
+from surveyapp.web.language import PARAMETER
 from surveyapp.web.seal import seal
 
 LEAVE, STILL = "leave", "still"
@@ -108,4 +109,5 @@ def _leave_alone(token: str, holder: Holder, here: str, start: str, *, is_over: 
     elif is_over or left <= WARNING.seconds or request.endpoint == "visit.still":
         goes_on(left + 1, start)
     else:
-        goes_on(left - WARNING.seconds, url_for("visit.still", token=token, next=here or None))
+        asked = request.args.get(PARAMETER)
+        goes_on(left - WARNING.seconds, url_for("visit.still", token=token, next=here or None, lang=asked))

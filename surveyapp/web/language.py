@@ -10,7 +10,7 @@ from flask import g, request
 from surveyapp.extensions import house, session
 from surveyapp.instruments.wording import html_language
 from surveyapp.languages import rules
-from surveyapp.languages.queries import approved
+from surveyapp.languages.queries import approved, approved_by_anybody
 from surveyapp.people.models import Role
 from surveyapp.responses.queries import Holder
 from surveyapp.web.interface_texts import reader_locale
@@ -59,6 +59,18 @@ def choose_in(
     """Settle the language for one of an authority's people; plain Swedish where a participant's own is not offered."""
     offered = offered_to(authority_id, edition, is_participant=is_participant)
     return choose(own if own in offered or not is_participant else PLAIN, offered)
+
+
+def choose_for_anybody() -> str:
+    """Settle the language of a page on which nobody is known yet: any that somebody here stands for may be read.
+
+    What the address asks for comes first, then what the browser does.
+    """
+    texts = house().translated
+    needed = [rules.INTERFACE]
+    is_any = any(one.share == 1 for one in texts.values())
+    offered = rules.offered(texts, approved_by_anybody(session()), needed) if is_any else rules.ALWAYS
+    return choose(_from_browser(offered), offered)
 
 
 def offered_to(authority_id: int, edition: tuple[str, int] | None, *, is_participant: bool) -> tuple[str, ...]:
@@ -121,5 +133,5 @@ def direction() -> str:
     return reader_locale().text_direction
 
 
-def _from_browser() -> str:
-    return request.accept_languages.best_match(["sv", "en"], DEFAULT) or DEFAULT
+def _from_browser(offered: Sequence[str] = (DEFAULT, "en")) -> str:
+    return request.accept_languages.best_match([one for one in offered if one != PLAIN], DEFAULT) or DEFAULT

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from translated import in_letters, translate
 from web import stored
 from web.person import Person, participant, supervisor
+from web.ways_in import Staff, Tablet
 
 from surveyapp.access.models import Account
 from surveyapp.access.policy import AccountRole, Actor
@@ -207,3 +208,42 @@ def test_the_link_itself_shows_a_question_in_a_language_that_its_questions_have(
     me.go(f"/s/{me.token}?lang=ar")
     assert me.page.heading == "Hur går det hemma i vardagen?"
     assert '<html lang="sv"' in me.page.html
+
+
+def test_the_page_for_codes_is_read_in_a_language_that_somebody_here_stands_for(translated: World) -> None:
+    code = Staff(translated).make_card()
+    phone = Person(translated, "")
+    phone._headers["Accept-Language"] = "ar-SY,ar;q=0.9"
+    assert phone.go("/kod").heading == "Skriv koden på ditt kort"
+    assert not is_offered(phone)
+    approve_all(translated)
+    assert phone.go("/kod").heading == in_letters("Skriv koden på ditt kort")
+    assert '<html lang="ar" dir="rtl"' in phone.page.html
+    phone.go("/kod?lang=ar")
+    phone.press(in_letters("Fortsätt"), code="123 456 789")
+    assert phone.page.heading == in_letters("Skriv koden på ditt kort")
+    phone.press(in_letters("Fortsätt"), code=code)
+    assert phone.page.heading == VARDAG
+
+
+def test_a_language_chosen_at_a_tablet_goes_on_behind_the_code_and_back_to_swedish_for_the_next(
+    translated: World,
+) -> None:
+    approve_all(translated)
+    staff = Staff(translated)
+    tablet = Tablet(translated, "")
+    standing = tablet.register(staff.make_kiosk())
+    code = staff.make_card()
+    tablet.go(f"{standing}?lang=ar")
+    assert tablet.page.headers["Refresh"] == f"60; url={standing}"
+    tablet.follow(in_letters("Jag har ett kort"))
+    assert "→" in tablet.page.html
+    tablet.press(in_letters("Fortsätt"), code=code)
+    assert tablet.page.heading == VARDAG
+    seconds, _semicolon, still = tablet.page.headers["Refresh"].partition("; url=")
+    assert int(seconds) > 0
+    assert tablet.go(still).heading == in_letters("Är du kvar?")
+    tablet.press(in_letters("Ja, jag är kvar"))
+    assert tablet.page.heading == VARDAG
+    assert "Refresh" not in tablet.go(standing).headers
+    assert tablet.page.heading == "Svara på frågor här"

@@ -39,6 +39,7 @@ def refuse_forged(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 @blueprint.get("/kod")
 def code() -> Page:
     """Type the code of a card."""
+    language.choose_for_anybody()
     return _code_page(Entered())
 
 
@@ -47,6 +48,7 @@ def enter_code() -> Page | Response:
     """Let the holder of a card in."""
     if is_from_elsewhere():
         abort(400)
+    language.choose_for_anybody()
     return _enter(Door(f"address {network()}"))
 
 
@@ -60,6 +62,9 @@ def kiosk(token: str) -> Page:
     if found.registered_at is None:
         return _register_page(found, token)
     forget()
+    if _asked():
+        # The last person's language says something of that person, and keeps the next one from reading.
+        goes_on(IDLE_SECONDS, url_for("doors.kiosk", token=token))
     return render_template("ways/kiosk.html", token=token, **_around(found))
 
 
@@ -134,7 +139,7 @@ def _enter(door: Door) -> Page | Response:
     )
     session().commit()
     if found.token:
-        return redirect(url_for("answering.home", token=found.token), 303)
+        return redirect(url_for("answering.home", token=found.token, lang=_asked()), 303)
     if door.kiosk is not None:
         _settle(door.kiosk)
     page = _code_page(found, door.kiosk)
@@ -142,10 +147,10 @@ def _enter(door: Door) -> Page | Response:
 
 
 def _code_page(entered: Entered, at_kiosk: KioskFound | None = None) -> str:
-    address, sealed = url_for("doors.enter_code"), ""
+    address, sealed = url_for("doors.enter_code", lang=_asked()), ""
     if at_kiosk is not None:
         token = request.view_args["token"] if request.view_args else ""
-        address = url_for("doors.kiosk_enter", token=token, lang=request.args.get(language.PARAMETER))
+        address = url_for("doors.kiosk_enter", token=token, lang=_asked())
         sealed = seal(house().settings.secret_key, token, at_kiosk.id, CODE)
         goes_on(IDLE_SECONDS, url_for("doors.kiosk", token=token))
     is_kept = entered.why_not is WhyNot.WRONG
@@ -157,7 +162,10 @@ def _code_page(entered: Entered, at_kiosk: KioskFound | None = None) -> str:
         action=address,
         seal_name=FIELD,
         seal=sealed,
-        back="" if at_kiosk is None else url_for("doors.kiosk", token=token),
+        again=url_for("doors.code", lang=_asked())
+        if at_kiosk is None
+        else url_for("doors.kiosk_code", token=token, lang=_asked()),
+        back="" if at_kiosk is None else url_for("doors.kiosk", token=token, lang=_asked()),
         **_around(at_kiosk),
     )
 
@@ -200,6 +208,10 @@ def _settle(found: KioskFound) -> None:
 
 def _is_sealed(token: str, kiosk_id: int, step: str) -> bool:
     return is_sealed(request.form.get(FIELD, ""), house().settings.secret_key, token, kiosk_id, step)
+
+
+def _asked() -> str | None:
+    return request.args.get(language.PARAMETER)
 
 
 def _clock_time(moment: dt.datetime | None) -> str:

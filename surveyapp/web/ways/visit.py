@@ -39,7 +39,7 @@ def still(token: str) -> str | Response:
     return render_template(
         "ways/still.html",
         device=device_of(token, holder),
-        action=url_for("visit.go_on", token=token, next=request.args.get("next")),
+        action=url_for("visit.go_on", token=token, next=request.args.get("next"), lang=_asked()),
         seal_name=FIELD,
         seal=seal(house().settings.secret_key, token, 0, STILL),
         languages=[],
@@ -85,4 +85,11 @@ def _require_seal(token: str, step: str) -> None:
 def _onward(token: str) -> str:
     # Only a page of the same visit: the address is in the form, where anybody could change it.
     path, home = request.args.get("next", ""), url_for("answering.home", token=token)
-    return path if path.startswith(f"{home}/") and ".." not in path else home
+    onward, asked = path if path.startswith(f"{home}/") and ".." not in path else home, _asked()
+    if asked not in language.NAMES:
+        return onward
+    return f"{onward}{'&' if '?' in onward else '?'}{language.PARAMETER}={asked}"
+
+
+def _asked() -> str | None:
+    return request.args.get(language.PARAMETER)
