@@ -71,6 +71,9 @@ def test_a_question_left_open_is_asked_again_and_nothing_is_stored(newcomer: Wor
     assert page.status_code == 422
     assert "Svara ja eller nej på varje fråga" in page.text
     assert 'id="evaluation-yes" name="evaluation" value="yes" checked' in page.text
+    assert page.text.count('<p class="fault"') == 2
+    assert 'aria-describedby="research-more research-fault"' in page.text
+    assert "evaluation-fault" not in page.text
     assert _n(newcomer) == before
 
 

@@ -455,6 +455,26 @@ def test_an_interview_is_chosen_whole_or_asked_for_again(world: World) -> None:
     assert "interview opened" not in actions(world)
 
 
+def test_what_is_left_open_at_the_end_of_an_interview_is_said_beside_its_question(world: World) -> None:
+    staff = Staff(world)
+    interview(staff, world)
+    finish(staff, supervisor="no")
+    assert staff.page.status == 422
+    assert '<p class="fault" id="chose-fault">Svara också på det här</p>' in staff.page.html
+    assert '<fieldset class="ask" aria-describedby="chose-fault">' in staff.page.html
+    assert "supervisor-fault" not in staff.page.html
+
+
+@pytest.mark.parametrize("role", [AccountRole.CASEWORKER, AccountRole.ASSISTANT])
+def test_the_way_out_of_an_interview_leads_to_those_who_can_be_interviewed(world: World, role: AccountRole) -> None:
+    staff = Staff(world, role)
+    interview(staff, world)
+    finish(staff, supervisor="no", chose="informant")
+    assert staff.page.heading == "Tack! Dina svar är skickade."
+    staff.follow("Avsluta")
+    assert (staff.page.status, staff.page.address) == (200, "/interviews")
+
+
 def test_what_was_begun_alone_and_finished_in_an_interview_counts_as_an_interview(world: World) -> None:
     me = participant(world)
     me.go(str(world.assignment(STAR)))
