@@ -20,11 +20,16 @@ from database_servers import (
     postgres_server,
     postgres_template,
 )
+from hypothesis import settings
 from loaded_program import LoadedProgram, loaded_program
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from surveyapp.access import changes as access
+
+# An example that takes long beside other work is no fault; all else stays as hypothesis has it, here or in CI.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)
