@@ -119,7 +119,7 @@ def test_answers_given_without_network_are_sealed_and_arrive(
     page.get_by_role("button", name="Skicka").click()
     expect(page.get_by_role("heading", name=SEALED)).to_be_visible()
     told = kept(page)
-    assert told["pages"] == []
+    assert [address for address, _text in told["pages"]] == [f"{site.address}/waiting"]
     assert told["other"] == [{}, {}, ""]
     assert [sorted(envelope) for envelope in told["envelopes"]] == [["from", "id", "key", "sealed"]] * 7
     assert len({len(envelope["sealed"]) for envelope in told["envelopes"]}) == 1
@@ -128,7 +128,8 @@ def test_answers_given_without_network_are_sealed_and_arrive(
     one.context.set_offline(False)
     expect(page.get_by_role("heading", name=SENT)).to_be_visible()
     assert answers(site.world) == STEPS
-    assert kept(page)["envelopes"] == []
+    told = kept(page)
+    assert (told["envelopes"], told["pages"]) == ([], [])
     assert len(rows(site.world, select(OfflineReceipt))) == 7
     expected_silence(one)
 
@@ -152,6 +153,34 @@ def test_a_telephone_that_dies_without_network_goes_on_where_it_was(site: Site, 
     again.get_by_role("button", name="Skicka").click()
     expect(again.get_by_role("heading", name=SENT)).to_be_visible()
     assert answers(site.world) == STEPS
+    expected_silence(one)
+
+
+@pytest.mark.parametrize("again", ["the same page", "the link"])
+def test_whoever_looks_again_before_the_network_is_back_is_told_that_the_answers_wait(
+    site: Site, window: OpenWindow, again: str
+) -> None:
+    one = window(NARROW)
+    page = begin(one, site)
+    one.context.set_offline(True)
+    give(page, ITEMS)
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.get_by_role("heading", name=SEALED)).to_be_visible()
+    if again == "the link":
+        page.close()
+        page = one.context.new_page()
+        page.goto(f"/s/{site.world.participant_tokens[0]}")
+    else:
+        page.reload()
+    expect(page.get_by_role("heading", name=SEALED)).to_be_visible()
+    assert page.locator("a:not(.skip)").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    assert answers(site.world) == {}
+    one.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Fråga 1 av 9") if again == "the link" else page.get_by_text(SENT)).to_be_visible()
+    assert answers(site.world) == STEPS
+    assert kept(page)["pages"] == [] or again == "the link"
     expected_silence(one)
 
 

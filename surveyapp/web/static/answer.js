@@ -164,6 +164,7 @@
       });
       waiting += 1;
       await keep(address, fields, next);
+      await tell().catch(() => {});
       navigator.serviceWorker.getRegistration("/s/").then((one) => one?.sync?.register("envelopes")).catch(() => {});
     }
     const shown = next.split("?")[0], part = bundle?.parts[shown];
@@ -172,6 +173,18 @@
     write(shown);
     say();
     if (shown.endsWith("/done")) await forget();
+  };
+
+  // For whoever opens the link again before the network is back: that answers wait, and nothing of whom or what.
+  const tell = async () => {
+    if (words.shared) return;
+    const done = Object.keys(bundle.parts).find((one) => one.endsWith("/done"));
+    const page = new DOMParser().parseFromString(bundle.parts[done], "text/html");
+    for (const one of page.querySelectorAll("a,nav")) one.remove();
+    page.head.insertAdjacentHTML("afterbegin", bundle.head);
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": bundle.policy };
+    const kept = new Response(`<!doctype html>${page.documentElement.outerHTML}`, { headers });
+    await (await caches.open("waiting")).put("/waiting", kept);
   };
 
   // Write into a page from the bundle what is known of it here.
@@ -218,7 +231,9 @@
     waiting = await envelopes.count();
     const fates = receipts.map((one) => one.fate);
     say(words[["refused", "kept"].find((fate) => fates.includes(fate))] || (waiting ? "" : words.saved));
-    if (!waiting && here.split("?")[0].endsWith("/done")) go(here, null, "");
+    if (waiting) return;
+    await caches.delete("waiting");
+    if (here.split("?")[0].endsWith("/done") || find("#Later")) go(here, null, "");
   };
   const retry = async () => {
     try {

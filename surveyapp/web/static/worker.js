@@ -4,7 +4,8 @@ addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("sync", (event) => event.waitUntil(envelopes.send()));
 
-// The question that the person had come to, in the page as it was when the network was there.
+// The question that the person had come to, in the page as it was when the network was there; after the last one, that
+// the answers wait.
 const started = async (path) => {
   const kept = await caches.open("questions");
   for (const key of await kept.keys()) {
@@ -15,7 +16,7 @@ const started = async (path) => {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": bundle.policy };
     return new Response(part.replace("<head>", () => `<head>${bundle.head}`), { headers });
   }
-  return Response.error();
+  return ((await envelopes.count()) && (await caches.match("/waiting"))) || Response.error();
 };
 
 // A kiosk without network shows its first page, whatever was pressed.
