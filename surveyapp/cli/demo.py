@@ -15,6 +15,7 @@ from surveyapp.cli.demo_large import load_large
 from surveyapp.cli.opened import open_house, reading, writing
 from surveyapp.cli.serve import serve_house
 from surveyapp.db.migrate import upgrade
+from surveyapp.demo.around import surround
 from surveyapp.demo.interviews import hold_interviews
 from surveyapp.demo.large import PLACEMENTS
 from surveyapp.demo.load import (
@@ -110,10 +111,12 @@ def _load(house: House, year: Year) -> None:
         loaded = load(session, house, year)
         n_answered = play(session, house, loaded)
         n_interviews = hold_interviews(session, house, loaded, year)
+        surround(session, house, loaded)
     # So that the outbox and the mailbox have something to show.
     send_round(house)
     click.echo(f"loaded {len(loaded.placements)} placements and {n_answered} synthetic responses, as of {DAY}")
-    click.echo(f"{n_interviews} interviews with their real days and SYNTHETIC notes\n")
+    click.echo(f"{n_interviews} interviews with their real days and SYNTHETIC notes")
+    click.echo("INVENTED beside them: people who wait for a place, hours, notes, a goal, what came later\n")
     _print_progress(house, loaded)
     _print_occupancy(house, loaded, year)
     (house.settings.data / DOORS).write_text(_doors(loaded), encoding="utf-8")

@@ -56,7 +56,7 @@ def leave(session: Session, placement: Placement, what: Leaving, *, actor: str, 
     take_back_tasks(session, placement, actor=actor, at=at)
     exit_placement(session, placement, what.on, what.reason, what.destination, actor=actor, at=at)
     if placement.told_on is None:
-        _to_be_told(session, placement, actor, at)
+        ask_to_tell(session, placement, actor, at)
 
 
 def take_back_tasks(session: Session, placement: Placement, *, actor: str, at: dt.datetime) -> None:
@@ -87,7 +87,7 @@ def take_back_exit(
     if placement.exit_on is None:
         placement.told_on = placement.told_how = None
     elif placement.told_on is None:
-        _to_be_told(session, placement, actor, at)
+        ask_to_tell(session, placement, actor, at)
     session.flush()
     record(
         session,
@@ -127,6 +127,14 @@ def tell_provider(
     )
 
 
+def ask_to_tell(session: Session, placement: Placement, actor: str, at: dt.datetime) -> None:
+    """A task to tell the provider that the placement is over."""
+    about = About(placement_id=placement.id, organisation_id=placement.provider_id)
+    task = TaskKind.PROVIDER_TO_TELL, _told_key(placement), placement.authority_id
+    if not make_task(session, *task, about, actor=actor, at=at):
+        make_again(session, *task, actor=actor, at=at)
+
+
 def take_back_telling(session: Session, placement: Placement, *, actor: str, at: dt.datetime) -> None:
     """The provider was not told after all: the task is open again; raises Refused."""
     if placement.told_on is None:
@@ -135,7 +143,7 @@ def take_back_telling(session: Session, placement: Placement, *, actor: str, at:
     session.flush()
     mine = placement.authority_id
     if not reopen(session, TaskKind.PROVIDER_TO_TELL, _told_key(placement), mine, actor=actor, at=at):
-        _to_be_told(session, placement, actor, at)
+        ask_to_tell(session, placement, actor, at)
     record(
         session,
         Action.PROVIDER_TOLD,
@@ -223,13 +231,6 @@ def _to_be_asked(session: Session, placement: Placement, due: LaterDue, actor: s
     )
     task = TaskKind.STATUS_DUE, _status_key(placement, due.months), placement.authority_id
     return make_task(session, *task, about, actor=actor, at=at)
-
-
-def _to_be_told(session: Session, placement: Placement, actor: str, at: dt.datetime) -> None:
-    about = About(placement_id=placement.id, organisation_id=placement.provider_id)
-    task = TaskKind.PROVIDER_TO_TELL, _told_key(placement), placement.authority_id
-    if not make_task(session, *task, about, actor=actor, at=at):
-        make_again(session, *task, actor=actor, at=at)
 
 
 def _told_key(placement: Placement) -> str:

@@ -54,6 +54,15 @@ def package(shell: Shell) -> Path:
     return out
 
 
+def test_no_page_of_staff_stands_empty_in_the_demonstration(shell: Shell) -> None:
+    with sqlite3.connect(shell.data / "surveyapp.sqlite") as database:
+        for table in ("referral", "hours_plan", "later_status", "note", "goal", "task", "supervisor_proposal"):
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone()[0], table  # own names
+        (n_working,) = database.execute("SELECT count(*) FROM later_status WHERE status = 'arbete'").fetchone()
+    # When people got work is told by the report alone.
+    assert n_working == 0
+
+
 def test_loading_prints_progress_occupancy_and_the_doors(shell: Shell) -> None:
     said = shell.run("demo", "load")
     assert "loaded already" in said

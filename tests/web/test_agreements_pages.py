@@ -44,7 +44,7 @@ def add(person: Person, world: World, **other: str) -> None:
 def test_an_agreement_is_tried_signed_changed_extended_warned_and_ended(administrator: Person, world: World) -> None:
     me = administrator
     me.go("/agreements")
-    assert "Lägg in det första" in me.page.words
+    assert "Inget avtal pågår. Lägg in ett" in me.page.words
     me.go("/agreements/new")
     page = me.press("Se vad det kostar", **{**TERMS, "provider": str(world.provider_id)})
     assert "144\u202f000 kr" in page.html

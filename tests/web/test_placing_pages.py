@@ -296,7 +296,7 @@ def test_somebody_registered_with_an_address_is_reached_otherwise_later(me: Pers
     assert "Lillgatan 2</textarea>" in page.html
     page = me.press("Spara", phone="0701740605", postal_address="Lillgatan 2, 831 30 Östersund", preferred="letter")
     assert "Ändringen är sparad." in page.words
-    assert "+46701740605" in page.words
+    assert "070-174 06 05" in page.words
     assert "Lillgatan 2, 831 30 Östersund" in page.words
     me.follow("Ändra namn, nummer, telefon och adresser")
     assert "Lillgatan 2\n831 30 Östersund</textarea>" in me.page.html

@@ -15,6 +15,7 @@ from surveyapp.placements.models import Placement
 from surveyapp.tasks.changes import About, make_again, make_task, set_done, withdraw
 from surveyapp.tasks.queries import n_open, open_tasks
 from surveyapp.tasks.rules import TaskKind
+from surveyapp.web.task_steps import STEPS
 from surveyapp.web.task_words import task_in_words
 
 
@@ -44,6 +45,19 @@ def test_every_kind_of_task_says_what_to_do_next(world: World, kind: TaskKind) -
     assert words.name
     assert words.next_step.endswith(".")
     assert words.next_step.count(".") == 1
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_a_task_leads_to_the_page_where_it_is_done_from_the_list_and_from_the_day(world: World, kind: TaskKind) -> None:
+    add(world, kind, "a")
+    me = staff(world)
+    with world.session() as session:
+        text, address = str(STEPS[kind][2]), f"/placements/{session.get_one(Placement, world.placements[0]).ref}"
+    found = me.go("/att-gora").link(f"{text}: Participant 1")
+    assert found.startswith(address)
+    assert me.go(found).status == 200
+    if kind in (TaskKind.PROVIDER_TO_TELL, TaskKind.SUPERVISOR_PROPOSED):
+        assert me.go("/idag?vems=alla").link(f"{text}: Participant 1") == found
 
 
 def test_an_empty_list_says_what_will_come_there(world: World) -> None:

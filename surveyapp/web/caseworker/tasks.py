@@ -16,6 +16,7 @@ from surveyapp.tasks.rules import TaskKind
 from surveyapp.web.caseworker.routes import blueprint
 from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
+from surveyapp.web.task_steps import step_of_task
 from surveyapp.web.task_words import task_in_words
 from surveyapp.web.whose import caseworker_asked, whose
 
@@ -45,6 +46,7 @@ def tasks() -> str:
         page=page,
         n_pages=max(1, -(-n_all // PER_PAGE)),
         words=task_in_words,
+        step=step_of_task,
         here=_here,
         whose=whose(_here),
         **staff_frame(),

@@ -24,6 +24,7 @@ from surveyapp.web.frame import staff_frame
 from surveyapp.web.guards import actor, needs
 from surveyapp.web.interface_texts import gettext as _
 from surveyapp.web.interface_texts import ngettext
+from surveyapp.web.task_steps import step_of_task
 from surveyapp.web.task_words import task_in_words
 from surveyapp.web.whose import caseworker_asked, whose
 from surveyapp.web.words import role_in_words
@@ -150,7 +151,8 @@ def _step(kind: Kind, item: Item, who: Who, address: str) -> tuple[str, str]:
     if kind is Kind.FOLLOW_UP and item.task is not None:
         return _("Skriv in hur det gick"), url_for("placing.later", ref=who.ref)
     if kind is Kind.TASK:
-        return _("Öppna"), address
+        own = None if item.task is None else step_of_task(item.task.kind, who.ref)
+        return own or (_("Öppna"), address)
     phone, name = (item.call.phone, item.call.name) if item.call is not None else (who.phone, who.name)
     if phone is None:
         return _("Öppna och ge en ny länk"), f"{address}#contact"
