@@ -76,6 +76,7 @@ FOR_STAFF = (
     "web/sign_in/",
     "web/start.py",
     "web/supervisors/",
+    "web/task_steps.py",
     "web/task_words.py",
     "web/templates/accessibility.html",
     "web/templates/calendar.html",
