@@ -210,7 +210,8 @@ def test_the_last_page_and_the_thanks_are_read_aloud_too(site: Site, window: Ope
     page = window(SMALL).page
     with_voices(page)
     page.goto(question(site.world))
-    for _question in range(8):
+    for number in range(1, 9):
+        expect(page.get_by_text(f"Fråga {number} av 8")).to_be_visible()
         page.get_by_role("button", name="Vet inte").click()
     page.get_by_role("link", name="Ändra").first.click()
     page.locator("label:has(#vardag-4)").click()

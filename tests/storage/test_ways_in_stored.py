@@ -207,7 +207,9 @@ def test_five_wrong_codes_make_one_source_wait_and_no_other(world_on_each: World
     with world.session() as session:
         stored = session.scalars(select(WrongCodes.source)).all()
         assert not any(b"192.0.2" in source for source in stored)
-        told = session.scalars(select(AuditEvent.details).where(AuditEvent.action == "code refused")).all()
+        told = session.scalars(
+            select(AuditEvent.details).where(AuditEvent.action == "code refused").order_by(AuditEvent.id)
+        ).all()
     assert [details["n"] for details in told if details] == [1, 2, 3, 4, 5]
 
 
