@@ -20,6 +20,8 @@ WIDTH, LEFT, RIGHT = 640, 190, 450
 HEAD, ROW, BAR = 24, 24, 14
 NARROWEST, MARK = 96, 6
 """Room for a round, with a mark and a day beside it."""
+EDGE = 2
+"""Where words begin at the left: some letters reach a little over where they begin, and would be cut off."""
 GROUND = '<rect width="100%" height="100%" fill="#fff"/>'
 
 
@@ -113,7 +115,7 @@ def side_by_side(
     for label, spots in rows:
         parts += [
             line((0, y), (LEFT + column * len(heads), y), "grid"),
-            words((0, y + 16), shortened(label, LEFT - 12)),
+            words((EDGE, y + 16), shortened(label, LEFT - 12)),
         ]
         for place, spot in enumerate(spots):
             at = (LEFT + place * column, y + ROW / 2)
@@ -132,7 +134,7 @@ def _below_headings(
     parts: list[str] = []
     y = 0.0
     for heading, members in groups:
-        parts.append(words((0, y + 17), shortened(heading, WIDTH), "small strong"))
+        parts.append(words((EDGE, y + 17), shortened(heading, WIDTH), "small strong"))
         y += HEAD
         for label, reach, figures in members:
             parts += _drawn(label, reach, figures, y)

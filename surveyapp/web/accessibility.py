@@ -29,16 +29,18 @@ class Checked:
     #: findings by state, the states of pages in the words of the checks
     answering: dict[str, int]
     staff: dict[str, int]
+    #: findings by address of every page of staff, as it is for somebody who may open all of them
+    pages: dict[str, int]
 
     @property
     def n_states(self) -> int:
         """How many states of pages were looked at."""
-        return len(self.answering) + len(self.staff)
+        return len(self.answering) + len(self.staff) + len(self.pages)
 
     @property
     def n_findings(self) -> int:
         """How many faults were found in all of them together."""
-        return sum(self.answering.values()) + sum(self.staff.values())
+        return sum(sum(found.values()) for found in (self.answering, self.staff, self.pages))
 
 
 @cache
@@ -52,6 +54,7 @@ def checked() -> Checked:
         widths=tuple(told["widths"]),
         answering=told["answering"],
         staff=told["staff"],
+        pages=told["pages"],
     )
 
 

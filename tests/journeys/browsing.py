@@ -28,6 +28,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+MOST_STOPS = 120
+"""So often somebody presses the tab key on one page."""
 PHONE, DESK, NARROW = (360, 740), (1280, 900), (320, 640)
 #: what Chromium notes of a page that refuses, that lets it forget what it keeps, or that is left while Chromium looks
 #: whether the service worker is the newest, which is no complaint
@@ -109,6 +111,15 @@ VOICES = """
 def with_voices(page: Page) -> None:
     """Give the page what a telephone has and a Chromium without sound has not: voices that note what they are told."""
     page.add_init_script(VOICES)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press the tab key until this has the focus."""
+    for _press in range(MOST_STOPS):
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} was never reached")
 
 
 def watched(context: BrowserContext) -> Window:

@@ -351,8 +351,13 @@ def sign_in_wrong(world: World, page: Page, serve: Callable[[], None]) -> None:
 def signed_in(world: World, page: Page, role: AccountRole) -> None:
     """Sign in as somebody of this role."""
     world.open_account(role, "staff@example.org")
+    sign_in_with(page, "staff@example.org")
+
+
+def sign_in_with(page: Page, email: str) -> None:
+    """Sign in to an account that is open."""
     page.goto("/sign-in")
-    page.get_by_label("E-post").fill("staff@example.org")
+    page.get_by_label("E-post").fill(email)
     page.get_by_label("Lösenord").fill(PASSWORD)
     page.get_by_role("button", name="Logga in").click()
     page.get_by_role("button", name="Logga ut").wait_for()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import STAR, World
-from journeys.browsing import ARGUMENTS, PHONE, OpenWindow, Site, watched
+from journeys.browsing import ARGUMENTS, PHONE, OpenWindow, Site, tab_to, watched
 from playwright.sync_api import Page, Playwright, expect
 from web import stored
 
@@ -127,8 +127,17 @@ def test_by_keyboard_alone(site: Site, window: OpenWindow, scripts: bool) -> Non
         if focused.text_content() == "Vet inte":
             break
     press("Enter")
-    expect(page.get_by_text("Fråga 3 av 8")).to_be_visible()
-    assert kept(site.world) == {"vardag": 4, "kropp": "does not know"}
+    for number, item in enumerate(ITEMS[2:], start=3):
+        expect(page.get_by_text(f"Fråga {number} av 8")).to_be_visible()
+        tab_to(page, f"#{item}-1")
+        press("Space")
+        press("Enter")
+    expect(page.get_by_role("heading", name="Stämmer det här?")).to_be_visible()
+    tab_to(page, "main input[type=radio]")
+    press("Space")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Tack! Dina svar är skickade.")).to_be_visible()
+    assert kept(site.world) == {"vardag": 4, "kropp": "does not know", **dict.fromkeys(ITEMS[2:], 1)}
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

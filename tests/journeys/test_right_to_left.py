@@ -1,43 +1,17 @@
-"""Answering from right to left on the narrowest phones, with scripts and without, and the pages of approval."""
+"""From approving a language to answering in it, from right to left, on the narrowest phones, scripts or not."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from builders import STAR, World
-from journeys.browsing import DESK, INSPECTION, NARROW, PHONE, OpenWindow, Site
-from journeys.scenes_of_languages import ANSWERING_IN_ARABIC, STAFF_LANGUAGES, SUBJECT, texts
-from journeys.test_accessible import found_by_axe
+from journeys.browsing import DESK, NARROW, PHONE, OpenWindow, Site
+from journeys.scenes_of_languages import SUBJECT, texts
 from playwright.sync_api import Page, expect
 from translated import in_letters
 from web import stored
 
 pytestmark = pytest.mark.journey
 SUBJECTS = ["interface", "information.2", f"instrument.{STAR}.1"]
-
-
-@pytest.mark.parametrize("name", ANSWERING_IN_ARABIC)
-def test_a_page_from_right_to_left(site: Site, window: OpenWindow, pictures: Path, name: str) -> None:
-    one = window(PHONE)
-    ANSWERING_IN_ARABIC[name](site.world, one.page, site.serve_again)
-    one.page.screenshot(path=pictures / f"{name} {PHONE[0]}.png", full_page=True)
-    assert one.page.locator("html").get_attribute("dir") == "rtl"
-    assert found_by_axe(one.page) == []
-    assert one.page.evaluate(INSPECTION) == []
-    one.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    assert one.page.evaluate(INSPECTION) == []
-    one.page.screenshot(path=pictures / f"{name} {NARROW[0]}.png", full_page=True)
-
-
-@pytest.mark.parametrize("name", STAFF_LANGUAGES)
-def test_a_page_of_languages(site: Site, window: OpenWindow, pictures: Path, name: str) -> None:
-    size = DESK if name in ("languages", "texts not approved") else PHONE
-    one = window(size)
-    STAFF_LANGUAGES[name](site.world, one.page, site.serve_again)
-    one.page.screenshot(path=pictures / f"{name} {size[0]}.png", full_page=True)
-    assert found_by_axe(one.page) == []
-    assert one.page.evaluate(INSPECTION) == []
 
 
 def approve_through_the_pages(page: Page) -> None:

@@ -119,18 +119,17 @@ def test_the_page_says_what_the_calendar_holds(caseworker: FlaskClient) -> None:
     assert "Din privata adress" in press(caseworker)
 
 
-@pytest.fixture
-def meeting(world: World) -> int:
-    """A meeting about the placement on the day on which the world stands; the id of what is planned."""
+def plan_meeting(world: World, on: dt.date = START) -> int:
+    """A meeting about the placement, from this day for two weeks; the id of what is planned."""
     with world.session() as session:
         occasion = Occasion(
             placement_id=world.placements[0],
             wave="meetings",
             number=1,
-            on=START,
-            opens_on=START,
-            due_on=START + dt.timedelta(7),
-            closes_on=START + dt.timedelta(14),
+            on=on,
+            opens_on=on,
+            due_on=on + dt.timedelta(7),
+            closes_on=on + dt.timedelta(14),
         )
         session.add(occasion)
         session.flush()
@@ -144,6 +143,12 @@ def meeting(world: World) -> int:
         session.add(planned)
         session.commit()
         return planned.id
+
+
+@pytest.fixture
+def meeting(world: World) -> int:
+    """The same, for a test."""
+    return plan_meeting(world)
 
 
 def settle(client: FlaskClient, assignment: int, **chosen: str) -> TestResponse:

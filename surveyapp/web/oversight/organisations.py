@@ -39,7 +39,7 @@ def add() -> Response | tuple[str, int]:
     """A new one, in the list at once."""
     kind, name = request.form.get("kind", ""), request.form.get("name", "")
     if kind not in list(OrganisationKind):
-        return _list(name, kind, _("Välj om det är en anordnare eller en remittent.")), 422
+        return _list(name, kind, _("Välj om det är en anordnare eller en remittent."), "kind"), 422
     at = house().clock.now()
     try:
         made = add_organisation(session(), actor().authority_id, OrganisationKind(kind), name, actor=_by(), at=at)
@@ -104,7 +104,7 @@ def kinds() -> dict[str, str]:
     return {OrganisationKind.PROVIDER.value: _("Anordnare"), OrganisationKind.REFERRER.value: _("Remittent")}
 
 
-def _list(name: str = "", kind: str = "", fault: str = "") -> str:
+def _list(name: str = "", kind: str = "", fault: str = "", field: str = "name") -> str:
     asked = {one: request.args.get(said, 1, type=int) for one, said in PAGES.items()}
     shown = organisation_lines(session(), actor().authority_id, house().clock.today(), asked)
     here = {one: page.page for one, page in shown.items()}
@@ -120,6 +120,7 @@ def _list(name: str = "", kind: str = "", fault: str = "") -> str:
         name=name,
         kind=kind,
         fault=fault,
+        field=field,
         longest=LONGEST_NAME,
         **staff_frame(),
     )
