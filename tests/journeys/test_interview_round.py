@@ -45,7 +45,8 @@ def planned(page: Page) -> list[str]:
     page.get_by_label("Serie", exact=True).fill("Anordnare")
     page.get_by_label("Vad omgången heter").fill("Vid starten")
     page.get_by_label("Guide").select_option(index=1)
-    for label in page.locator("#subjects label", has_text="Test provider").all():
+    choices = page.get_by_role("group", name="Vilka ska intervjuas?")
+    for label in choices.locator("label", has_text="Test provider").all():
         label.click()
     page.get_by_role("button", name="Se vilka och när").click()
     expect(page.get_by_text("5 intervjuer planeras")).to_be_visible()
